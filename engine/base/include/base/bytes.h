@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace streamscope::base {
+
+using Bytes = std::vector<uint8_t>;
+using ByteView = std::span<const uint8_t>;
+
+inline ByteView asBytes(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+inline std::string_view asText(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// An immutable slice of a reference-counted buffer. Record batches travel in it from socket to segment file and from
+/// leader to follower, so that one buffer serves three replicas without a copy. Copying costs one reference count.
+class SharedBytes {
+ public:
+  SharedBytes() = default;
+  /* implicit */ SharedBytes(Bytes bytes)
+      : m_owner(std::make_shared<const Bytes>(std::move(bytes))), m_data(m_owner->data()), m_size(m_owner->size()) {}
+
+  static SharedBytes copyOf(ByteView bytes) { return SharedBytes(Bytes(bytes.begin(), bytes.end())); }
+
+  const uint8_t* data() const { return m_data; }
+  size_t size() const { return m_size; }
+  bool empty() const { return m_size == 0; }
+  ByteView view() const { return {m_data, m_size}; }
+
+  /// The part [offset, offset + length), sharing the buffer. The range must lie inside.
+  SharedBytes slice(size_t offset, size_t length) const {
+    SharedBytes part = *this;
+    part.m_data = m_data + offset;
+    part.m_size = length;
+    return part;
+  }
+
+  bool operator==(const SharedBytes& other) const {
+    return m_size == other.m_size && (m_size == 0 || std::memcmp(m_data, other.m_data, m_size) == 0);
+  }
+
+ private:
+  std::shared_ptr<const Bytes> m_owner;
+  const uint8_t* m_data = nullptr;
+  size_t m_size = 0;
+};
+
+/// Lower-case hexadecimal, two digits a byte, no separators.
+std::string toHex(ByteView bytes);
+
+}  // namespace streamscope::base

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/virtual_time.h"
+#include "log/log_config.h"
+
+namespace streamscope::broker {
+
+/// Kafka's broker configs in camelCase with Kafka's defaults, as far as this broker obeys them.
+struct BrokerConfig {
+  int32_t nodeId = 1;
+  std::string clusterId;
+  int32_t controllerId = 100;
+  /// What Metadata tells clients.
+  std::string advertisedHost = "localhost";
+  uint16_t advertisedPort = 0;
+
+  int32_t numPartitions = 1;
+  int16_t defaultReplicationFactor = 1;
+  bool autoCreateTopicsEnable = true;
+  int32_t minInsyncReplicas = 1;
+  log::LogConfig log;
+
+  base::Duration brokerHeartbeatInterval = std::chrono::milliseconds(2000);
+  base::Duration replicaLagTimeMax = std::chrono::milliseconds(30'000);
+  base::Duration replicaFetchWaitMax = std::chrono::milliseconds(500);
+  base::Duration replicaFetchBackoff = std::chrono::milliseconds(1000);
+  int32_t replicaFetchMinBytes = 1;
+  int32_t replicaFetchMaxBytes = 1'048'576;
+  int32_t replicaFetchResponseMaxBytes = 10'485'760;
+  base::Duration replicaHighWatermarkCheckpointInterval = std::chrono::milliseconds(5000);
+  base::Duration logFlushOffsetCheckpointInterval = std::chrono::milliseconds(60'000);
+  base::Duration requestTimeout = std::chrono::milliseconds(30'000);
+  int32_t fetchMaxBytes = 57'671'680;
+  int32_t offsetsTopicNumPartitions = 50;
+  int16_t offsetsTopicReplicationFactor = 3;
+
+  /// Sets one config by Kafka's key ("replica.lag.time.max.ms"). INVALID_CONFIG with a sentence that names the key, the
+  /// value and what is allowed. `supportedKeys` lists what it knows.
+  base::Status set(const std::string& key, const std::string& value);
+  static std::vector<std::string> supportedKeys();
+};
+
+}  // namespace streamscope::broker

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/topic_partition.h"
+#include "broker/broker_config.h"
+#include "controller/metadata_image.h"
+#include "log/partition_log.h"
+#include "world/node.h"
+
+namespace streamscope::broker {
+
+/// One replica as its broker sees it, for the lab's snapshot.
+struct ReplicaView {
+  base::TopicPartition partition;
+  bool isLeader = false;
+  base::LeaderEpoch leaderEpoch = -1;
+  base::Offset logStartOffset = 0, highWatermark = 0, logEndOffset = 0;
+  uint64_t bytes = 0;
+};
+
+enum class BrokerLifecycle : uint8_t { Starting, Recovery, Running, PendingControlledShutdown, ShuttingDown };
+
+/// One broker: serves clients and followers, follows other leaders, registers with the controller, keeps its log
+/// directory. Everything it says to others is a Kafka request.
+class BrokerNode : public world::Node {
+ public:
+  BrokerNode(world::NodeContext& context, BrokerConfig config);
+  ~BrokerNode() override;
+
+  void start() override;
+  void onRequest(world::IncomingRequest request) override;
+  /// Controlled shutdown (Kafka: controlled.shutdown.enable), then a clean close of the log directory.
+  void stop(std::function<void()> done) override;
+
+  // For the lab's snapshot.
+
+  BrokerLifecycle lifecycle() const;
+  bool isFenced() const;
+  int64_t brokerEpoch() const;
+  const controller::MetadataImage& image() const;
+  /// Sorted by partition.
+  std::vector<ReplicaView> replicas() const;
+  /// Null when this broker has no such replica.
+  const log::PartitionLog* findLog(const base::TopicPartition& partition) const;
+  /// Set when the log directory is offline or could not be opened.
+  std::optional<std::string> logDirectoryFailure() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace streamscope::broker

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/virtual_time.h"
+#include "controller/metadata_image.h"
+#include "world/node.h"
+
+namespace streamscope::controller {
+
+/// Kafka's config keys in camelCase with Kafka's defaults.
+struct ControllerConfig {
+  int32_t nodeId = 100;
+  std::string clusterId;
+  base::Duration brokerSessionTimeout = std::chrono::milliseconds(9000);
+  /// Used by CreateTopics with -1.
+  int32_t numPartitions = 1;
+  int16_t defaultReplicationFactor = 1;
+  int32_t minInsyncReplicas = 1;
+  bool uncleanLeaderElectionEnable = false;
+  int32_t metadataLogSegmentBytes = 1'073'741'824;
+  base::Duration metadataMaxIdleInterval = std::chrono::milliseconds(500);
+};
+
+/// A controller of a quorum of one: it leads the metadata log (`__cluster_metadata-0`), decides, and serves brokers'
+/// Fetch of that log. Other voters join through QuorumState (controller/quorum_state.h).
+class ControllerNode : public world::Node {
+ public:
+  ControllerNode(world::NodeContext& context, ControllerConfig config);
+  ~ControllerNode() override;
+
+  void start() override;
+  void onRequest(world::IncomingRequest request) override;
+  void stop(std::function<void()> done) override;
+
+  /// For the lab's snapshot.
+  const MetadataImage& image() const;
+  int32_t epoch() const;
+  base::Offset logEndOffset() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace streamscope::controller

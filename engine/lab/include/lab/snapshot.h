@@ -1,0 +1,165 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/topic_partition.h"
+#include "base/uuid.h"
+#include "base/virtual_time.h"
+#include "world/address.h"
+#include "world/trace.h"
+
+namespace streamscope::lab {
+
+// Everything anybody can see of a cluster at one moment, as values. Vectors are sorted by id or name.
+
+enum class NodeCondition : uint8_t { Down, Starting, Running, Fenced, Paused, Stopping };
+
+struct SegmentState {
+  base::Offset baseOffset = 0, endOffset = 0;
+  uint64_t bytes = 0;
+};
+
+/// One replica of a partition on one broker, as that broker sees it.
+struct ReplicaState {
+  base::TopicPartition partition;
+  base::BrokerId broker = 0;
+  bool isLeader = false;
+  bool isInSync = false;
+  bool isPreferredLeader = false;
+  base::LeaderEpoch leaderEpoch = -1;
+  base::Offset logStartOffset = 0, highWatermark = 0, logEndOffset = 0;
+  uint64_t bytes = 0;
+  std::vector<SegmentState> segments;
+};
+
+struct BrokerState {
+  base::BrokerId id = 0;
+  NodeCondition condition = NodeCondition::Down;
+  /// Since when it has been in this condition.
+  base::VirtualTime since{};
+  int64_t brokerEpoch = -1;
+  /// 0 without a listener for real clients.
+  uint16_t port = 0;
+  int32_t externalConnections = 0;
+  /// Empty, or why the log directory is offline.
+  std::string logDirectoryFailure;
+  /// Sorted by topic, partition. A broker that is down keeps its last known replicas.
+  std::vector<ReplicaState> replicas;
+};
+
+struct PartitionState {
+  base::TopicPartition partition;
+  base::BrokerId leader = -1;
+  base::LeaderEpoch leaderEpoch = 0;
+  int32_t partitionEpoch = 0;
+  std::vector<base::BrokerId> replicas, isr;
+};
+struct TopicState {
+  std::string name;
+  base::Uuid id;
+  bool isInternal = false;
+  int16_t replicationFactor = 0;
+  int32_t minInsyncReplicas = 1;
+  std::vector<PartitionState> partitions;
+};
+
+struct ControllerState {
+  int32_t id = 0;
+  NodeCondition condition = NodeCondition::Running;
+  bool isActive = true;
+  int32_t epoch = 0;
+  base::Offset metadataLogEndOffset = 0;
+};
+
+struct ProducerState {
+  std::string name;
+  int32_t clientId = 0;
+  std::string topic;
+  int16_t acks = -1;
+  double recordsPerSecondWanted = 0;
+  double recordsPerSecond = 0;
+  int64_t producerId = -1;
+  int16_t producerEpoch = -1;
+  int64_t recordsSent = 0, recordsAcknowledged = 0, recordsFailed = 0, recordsInFlight = 0, retries = 0;
+  bool isRunning = true;
+};
+struct ConsumerPartitionState {
+  base::TopicPartition partition;
+  base::Offset position = 0;
+  base::Offset highWatermark = 0;
+  int64_t lag() const { return highWatermark > position ? highWatermark - position : 0; }
+};
+struct ConsumerState {
+  std::string name;
+  int32_t clientId = 0;
+  std::string group;
+  std::string topic;
+  double recordsPerSecond = 0;
+  int64_t recordsConsumed = 0;
+  std::vector<ConsumerPartitionState> partitions;
+  bool isRunning = true;
+};
+/// A real client's connection.
+struct ExternalClientState {
+  world::Address address;
+  base::BrokerId broker = 0;
+  /// client.id and software name and version, once it told them.
+  std::string clientId, software, peer;
+  int64_t requests = 0;
+  int64_t bytesIn = 0, bytesOut = 0;
+  /// Last API it called, "" before the first.
+  std::string lastApi;
+  /// What it does to which partitions, from its last Produce or Fetch; for drawing links.
+  std::vector<base::TopicPartition> producesTo, fetchesFrom;
+};
+
+struct CutLinkState {
+  world::Address a, b;
+};
+
+/// A message between two nodes that has left and has not arrived at `time`.
+struct MessageInFlight {
+  world::EventId sentEvent = 0;
+  world::Address from, to;
+  protocol::ApiKey api{};
+  bool isResponse = false;
+  base::VirtualTime sent{}, due{};
+  uint32_t recordBytes = 0;
+  base::TopicPartition partition;
+};
+
+/// Totals since the beginning, for charts: a rate is a difference over time.
+struct Counters {
+  int64_t recordsProduced = 0, recordsConsumed = 0;
+  int64_t bytesIn = 0, bytesOut = 0;
+  int32_t underReplicatedPartitions = 0, offlinePartitions = 0;
+  int64_t totalLag = 0;
+};
+
+struct Snapshot {
+  base::VirtualTime time{};
+  uint64_t seed = 0;
+  std::string labName;
+  std::string clusterId;
+  /// Position in the trace: every event up to here is in this picture.
+  world::EventId lastEvent = 0;
+  std::vector<ControllerState> controllers;
+  std::vector<BrokerState> brokers;
+  std::vector<TopicState> topics;
+  std::vector<ProducerState> producers;
+  std::vector<ConsumerState> consumers;
+  std::vector<ExternalClientState> externalClients;
+  std::vector<CutLinkState> cutLinks;
+  std::vector<MessageInFlight> inFlight;
+  Counters counters;
+
+  /// "localhost:9092,localhost:9093,localhost:9094", empty without listeners.
+  std::string bootstrapServers() const;
+};
+
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+}  // namespace streamscope::lab

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/topic_partition.h"
+#include "base/uuid.h"
+#include "log/partition_log.h"
+#include "storage/storage.h"
+
+namespace streamscope::log {
+
+/// Who a log directory belongs to (meta.properties, version 1).
+struct DirectoryIdentity {
+  std::string clusterId;
+  int32_t nodeId = 0;
+  base::Uuid directoryId;
+};
+
+/// One node's log directory (Kafka's LogManager with one entry in log.dirs): identity, `.lock`, clean-shutdown marker,
+/// the partition logs in it and their checkpoints. After a storage fault the whole directory is offline.
+class LogDirectory {
+ public:
+  struct OpenReport {
+    bool cleanShutdown = false;
+    /// Per partition, only where recovery cut something.
+    std::vector<std::pair<base::TopicPartition, RecoveryReport>> cuts;
+  };
+
+  /// Formats an empty directory with `identity`; refuses one that belongs to another cluster or node
+  /// (INCONSISTENT_CLUSTER_ID, naming both ids and the file). Reads and deletes the clean-shutdown marker, loads every
+  /// partition directory.
+  static base::Result<std::unique_ptr<LogDirectory>> open(storage::Storage& storage, const DirectoryIdentity& identity,
+                                                          const LogConfig& defaults, base::TimestampMs nowMs,
+                                                          OpenReport& report);
+  ~LogDirectory();
+
+  const DirectoryIdentity& identity() const;
+
+  /// Null when there is none.
+  PartitionLog* find(const base::TopicPartition& partition) const;
+  base::Result<PartitionLog*> getOrCreate(const base::TopicPartition& partition, const base::Uuid& topicId,
+                                          const LogConfig& config, base::TimestampMs nowMs);
+  /// Renames the replica to `...-delete` and removes it (Kafka: after file.delete.delay.ms).
+  base::Status remove(const base::TopicPartition& partition);
+  std::vector<base::TopicPartition> partitions() const;
+
+  /// The high watermark of the last checkpoint, 0 when unknown.
+  base::Offset checkpointedHighWatermark(const base::TopicPartition& partition) const;
+  /// replication-offset-checkpoint; `highWatermarks` replaces the whole file (Kafka: every 5 s and on shutdown).
+  base::Status writeHighWatermarks(const std::map<base::TopicPartition, base::Offset>& highWatermarks);
+  /// recovery-point-offset-checkpoint and log-start-offset-checkpoint (Kafka: every 60 s and on shutdown).
+  base::Status writeOffsetCheckpoints();
+
+  /// Broker epoch of the last clean shutdown, from the marker; -1 when unclean or unknown.
+  int64_t previousBrokerEpoch() const;
+
+  /// Flushes and closes every log, writes the checkpoints and `.kafka_cleanshutdown`. Not usable afterwards.
+  base::Status closeCleanly(const std::map<base::TopicPartition, base::Offset>& highWatermarks, int64_t brokerEpoch);
+
+  /// The first storage fault, once there was one.
+  const std::optional<base::Error>& failure() const;
+
+ private:
+  struct Impl;
+  explicit LogDirectory(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace streamscope::log

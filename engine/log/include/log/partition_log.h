@@ -1,0 +1,180 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/topic_partition.h"
+#include "base/uuid.h"
+#include "base/virtual_time.h"
+#include "log/log_config.h"
+#include "storage/storage.h"
+
+namespace streamscope::log {
+
+/// What an append did.
+struct AppendInfo {
+  base::Offset firstOffset = base::kNoOffset;
+  base::Offset lastOffset = base::kNoOffset;
+  base::TimestampMs maxTimestamp = -1;
+  /// Set for LogAppendTime topics, else -1.
+  base::TimestampMs logAppendTime = -1;
+  uint32_t bytes = 0;
+  /// A batch the log had already: nothing was written, the offsets are those of the first time.
+  bool duplicate = false;
+  /// Base offset of the segment this append opened, or kNoOffset.
+  base::Offset rolledTo = base::kNoOffset;
+};
+
+/// Batches read from a log, in offset order, beginning with the batch that contains the offset asked for. `records` is
+/// one contiguous run of whole batches.
+struct ReadInfo {
+  base::SharedBytes records;
+  /// File position the batches start at and the segment they come from.
+  base::Offset segmentBaseOffset = 0;
+  uint64_t position = 0;
+};
+
+/// What recovery found and did to a log that was not closed cleanly.
+struct RecoveryReport {
+  struct Cut {
+    std::string file;
+    uint64_t atByte = 0;
+    uint64_t bytesCut = 0;
+    std::string reason;
+  };
+  std::vector<Cut> cuts;
+  uint64_t bytesScanned = 0;
+  int32_t segmentsRecovered = 0;
+};
+
+struct SegmentInfo {
+  base::Offset baseOffset = 0;
+  /// The next offset after the segment's last.
+  base::Offset endOffset = 0;
+  uint64_t bytes = 0;
+  uint64_t indexBytes = 0;
+  uint64_t timeIndexBytes = 0;
+  base::TimestampMs maxTimestamp = -1;
+};
+
+/// One replica's log: segments on disk in Kafka's layout, leader epochs, producer state, offsets. Not thread-safe; all
+/// calls from the world's thread. Offsets: log start <= high watermark <= log end. Refusals carry Kafka's codes; after
+/// KAFKA_STORAGE_ERROR the log refuses every write (the log directory is offline).
+/// Sources: Kafka's UnifiedLog, LocalLog, LogSegment, LogLoader; order of the checks as in UnifiedLog.append.
+class PartitionLog {
+ public:
+  struct OpenOptions {
+    base::TopicPartition partition;
+    LogConfig config;
+    /// From recovery-point-offset-checkpoint; everything below is on stable storage.
+    base::Offset recoveryPoint = 0;
+    base::Offset logStartOffset = 0;
+    /// The log directory had the clean-shutdown marker.
+    bool cleanShutdown = false;
+    base::TimestampMs nowMs = 0;
+    /// Written to partition.metadata when the file is missing; checked against it when it is there.
+    base::Uuid topicId = base::kZeroUuid;
+  };
+
+  /// Opens or creates `directory` (created when missing). Unclean: segments from the recovery point on are scanned, a
+  /// torn tail is cut and told in `report`.
+  static base::Result<std::unique_ptr<PartitionLog>> open(storage::Storage& storage,
+                                                          const std::filesystem::path& directory,
+                                                          const OpenOptions& options, RecoveryReport& report);
+  ~PartitionLog();
+
+  const base::TopicPartition& partition() const;
+  const std::filesystem::path& directory() const;
+  base::Uuid topicId() const;
+  const LogConfig& config() const;
+  void setConfig(const LogConfig& config);
+
+  base::Offset logStartOffset() const;
+  base::Offset logEndOffset() const;
+  base::Offset recoveryPoint() const;
+  uint64_t sizeInBytes() const;
+  std::vector<SegmentInfo> segments() const;
+
+  /// A client's or the controller's batches, exactly one for Produce v3+. Validates (LogValidator), gives offsets from
+  /// the log end on, stamps `leaderEpoch`, checks producer sequences.
+  /// CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP, RECORD_LIST_TOO_LARGE,
+  /// UNSUPPORTED_COMPRESSION_TYPE, OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR.
+  /// `fromClient` false (the controller's metadata records): control batches are allowed.
+  base::Result<AppendInfo> appendAsLeader(const base::SharedBytes& batches, base::LeaderEpoch leaderEpoch,
+                                          base::TimestampMs nowMs, bool fromClient = true);
+
+  /// The leader's batches with the leader's offsets; a partial last batch is ignored. Only headers and CRC are looked
+  /// at. The first batch must start at the log end offset. CORRUPT_MESSAGE, OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR.
+  base::Result<AppendInfo> appendAsFollower(const base::SharedBytes& batches, base::TimestampMs nowMs);
+
+  /// Whole batches from the one containing `from`, whose offsets are below `endExclusive`, at most `bytesMax` bytes;
+  /// with `atLeastOneBatch` the first batch comes even if it is larger. Empty when from == endExclusive.
+  /// OFFSET_OUT_OF_RANGE when `from` is below log start or beyond the log end.
+  base::Result<ReadInfo> read(base::Offset from, base::Offset endExclusive, size_t bytesMax,
+                              bool atLeastOneBatch) const;
+
+  struct OffsetAtTime {
+    base::Offset offset = base::kNoOffset;
+    base::TimestampMs timestamp = -1;
+    base::LeaderEpoch leaderEpoch = base::kNoEpoch;
+  };
+  /// First record below `endExclusive` with timestamp >= `timestamp`; nothing found gives offset -1.
+  base::Result<OffsetAtTime> offsetForTime(base::TimestampMs timestamp, base::Offset endExclusive) const;
+  /// The record with the largest timestamp (ListOffsets -3).
+  base::Result<OffsetAtTime> offsetOfMaxTimestamp() const;
+
+  // Leader epochs (leader-epoch-checkpoint).
+
+  struct EpochEntry {
+    base::LeaderEpoch epoch = 0;
+    base::Offset startOffset = 0;
+  };
+  const std::vector<EpochEntry>& epochs() const;
+  base::LeaderEpoch latestEpoch() const;
+  /// A new leader's epoch begins at the log end, before its first append.
+  base::Status assignEpochStart(base::LeaderEpoch epoch, base::Offset startOffset);
+  struct EpochEnd {
+    base::LeaderEpoch epoch = base::kNoEpoch;
+    base::Offset endOffset = base::kNoOffset;
+  };
+  /// Kafka's OffsetForLeaderEpoch question (`LeaderEpochFileCache.endOffsetFor`).
+  EpochEnd endOffsetForEpoch(base::LeaderEpoch epoch) const;
+  /// Epoch of the batch at `offset`, or kNoEpoch.
+  base::LeaderEpoch epochForOffset(base::Offset offset) const;
+
+  /// Cuts every record at or above `offset`.
+  base::Status truncateTo(base::Offset offset);
+  /// Drops everything and goes on at `offset`.
+  base::Status truncateFullyAndStartAt(base::Offset offset);
+  /// Records below may go (retention and DeleteRecords come later); kept in log-start-offset-checkpoint.
+  void setLogStartOffset(base::Offset offset);
+
+  /// Everything below the log end on stable storage; moves the recovery point.
+  base::Status flush();
+  /// flush, producer snapshot, indexes trimmed to their size. The log is not usable afterwards.
+  base::Status close();
+
+  /// What the log knows of producers, for the inspector.
+  struct ProducerInfo {
+    int64_t producerId = -1;
+    int16_t epoch = -1;
+    int32_t lastSequence = -1;
+    base::Offset lastOffset = -1;
+    base::TimestampMs lastTimestamp = -1;
+  };
+  std::vector<ProducerInfo> producers() const;
+
+ private:
+  struct Impl;
+  explicit PartitionLog(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace streamscope::log

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace streamscope::protocol {
+
+/// Kafka's request types (`ApiKeys.java`). Only those this program serves or sends.
+enum class ApiKey : int16_t {
+  Produce = 0,
+  Fetch = 1,
+  ListOffsets = 2,
+  Metadata = 3,
+  FindCoordinator = 10,
+  ApiVersions = 18,
+  CreateTopics = 19,
+  DeleteTopics = 20,
+  InitProducerId = 22,
+  OffsetForLeaderEpoch = 23,
+  AlterPartition = 56,
+  DescribeCluster = 60,
+  BrokerRegistration = 62,
+  BrokerHeartbeat = 63,
+  AllocateProducerIds = 67,
+};
+
+/// "Produce", "Fetch", ...
+std::string_view apiName(ApiKey key);
+
+}  // namespace streamscope::protocol

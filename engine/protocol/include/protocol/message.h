@@ -1,0 +1,41 @@
+#pragma once
+
+// The closed set of messages: one variant for requests, one for responses, and what is known of each by its ApiKey.
+
+#include <variant>
+
+#include "protocol/api_key.h"
+#include "protocol/messages/allocate_producer_ids.h"
+#include "protocol/messages/alter_partition.h"
+#include "protocol/messages/api_versions.h"
+#include "protocol/messages/broker_heartbeat.h"
+#include "protocol/messages/broker_registration.h"
+#include "protocol/messages/create_topics.h"
+#include "protocol/messages/delete_topics.h"
+#include "protocol/messages/describe_cluster.h"
+#include "protocol/messages/fetch.h"
+#include "protocol/messages/find_coordinator.h"
+#include "protocol/messages/init_producer_id.h"
+#include "protocol/messages/list_offsets.h"
+#include "protocol/messages/metadata.h"
+#include "protocol/messages/offset_for_leader_epoch.h"
+#include "protocol/messages/produce.h"
+
+namespace streamscope::protocol {
+
+using RequestBody =
+    std::variant<ProduceRequest, FetchRequest, ListOffsetsRequest, MetadataRequest, FindCoordinatorRequest,
+                 ApiVersionsRequest, CreateTopicsRequest, DeleteTopicsRequest, InitProducerIdRequest,
+                 OffsetForLeaderEpochRequest, AlterPartitionRequest, DescribeClusterRequest, BrokerRegistrationRequest,
+                 BrokerHeartbeatRequest, AllocateProducerIdsRequest>;
+
+using ResponseBody =
+    std::variant<ProduceResponse, FetchResponse, ListOffsetsResponse, MetadataResponse, FindCoordinatorResponse,
+                 ApiVersionsResponse, CreateTopicsResponse, DeleteTopicsResponse, InitProducerIdResponse,
+                 OffsetForLeaderEpochResponse, AlterPartitionResponse, DescribeClusterResponse,
+                 BrokerRegistrationResponse, BrokerHeartbeatResponse, AllocateProducerIdsResponse>;
+
+ApiKey apiKeyOf(const RequestBody& body);
+ApiKey apiKeyOf(const ResponseBody& body);
+
+}  // namespace streamscope::protocol

@@ -1,0 +1,252 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/topic_partition.h"
+#include "base/virtual_time.h"
+#include "protocol/api_key.h"
+#include "world/address.h"
+
+namespace streamscope::world {
+
+/// Position of an event in the trace of its world, from 1 on. 0: none (the world's beginning, or a command).
+using EventId = uint64_t;
+
+// What can happen, one struct an event kind, named as Kafka names the thing. `fields` lists every member once; the
+// hash, the text form and the JSON form all come from that list (world/trace_fields.h).
+
+/// A request left `from`; it arrives at `due` unless the link drops it. `batchBytes` is 0 where no records travel.
+struct RequestSent {
+  Address from, to;
+  protocol::ApiKey api{};
+  int16_t version = 0;
+  int32_t correlationId = 0;
+  base::VirtualTime due{};
+  uint32_t recordBytes = 0;
+  /// The partition when the request is about exactly one, else empty: for drawing and filtering.
+  base::TopicPartition partition;
+};
+struct RequestReceived {
+  Address from, to;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+};
+struct ResponseSent {
+  Address from, to;
+  protocol::ApiKey api{};
+  int16_t version = 0;
+  int32_t correlationId = 0;
+  base::VirtualTime due{};
+  uint32_t recordBytes = 0;
+  /// The first error inside, 0 when all went well.
+  int16_t errorCode = 0;
+};
+struct ResponseReceived {
+  Address from, to;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+  int16_t errorCode = 0;
+};
+/// A request that ended without a response.
+struct RequestFailed {
+  enum class Reason : uint8_t { TimedOut, Disconnected };
+  Address from, to;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+  Reason reason{};
+};
+/// A message the link lost (cut, loss).
+struct MessageDropped {
+  Address from, to;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+};
+
+struct ConnectionOpened {
+  Address client, broker;
+  std::string peer;
+};
+struct ConnectionClosed {
+  Address client, broker;
+  std::string reason;
+};
+
+/// [firstOffset, lastOffset] is in the replica's log now.
+struct RecordsAppended {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset firstOffset = 0, lastOffset = 0;
+  uint32_t bytes = 0;
+  base::LeaderEpoch leaderEpoch = 0;
+  bool asLeader = false;
+};
+struct DuplicateSeen {
+  Address node;
+  base::TopicPartition partition;
+  int64_t producerId = -1;
+  base::Offset firstOffset = 0;
+};
+struct HighWatermarkMoved {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset from = 0, to = 0;
+};
+struct LogTruncated {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset from = 0, to = 0;
+};
+struct SegmentRolled {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset baseOffset = 0;
+};
+struct LogRecovered {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset logEndOffset = 0;
+  uint64_t bytesCut = 0;
+  std::string reason;
+};
+struct LogDirectoryFailed {
+  Address node;
+  std::string reason;
+};
+
+/// A request waits in purgatory (until the offset is replicated, until there is enough to fetch) ...
+struct PurgatoryEntered {
+  Address node;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+  base::TopicPartition partition;
+  base::Offset waitsFor = 0;
+};
+/// ... and stops waiting.
+struct PurgatoryLeft {
+  Address node;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+  bool timedOut = false;
+};
+
+struct TopicCreated {
+  std::string topic;
+  int32_t partitions = 0;
+  int16_t replicationFactor = 0;
+};
+struct TopicDeleted {
+  std::string topic;
+};
+/// The controller's decision about a partition; every PartitionRecord and PartitionChangeRecord gives one.
+struct PartitionChanged {
+  base::TopicPartition partition;
+  base::BrokerId leaderBefore = -1, leader = -1;
+  base::LeaderEpoch leaderEpoch = 0;
+  int32_t partitionEpoch = 0;
+  std::vector<base::BrokerId> isrBefore, isr;
+};
+/// A broker took up or gave up leadership of a partition after it saw the metadata.
+struct LeadershipChanged {
+  Address node;
+  base::TopicPartition partition;
+  base::LeaderEpoch leaderEpoch = 0;
+  bool isLeader = false;
+};
+
+struct BrokerRegistered {
+  Address broker;
+  int64_t brokerEpoch = 0;
+};
+struct BrokerFenced {
+  Address broker;
+  std::string reason;
+};
+struct BrokerUnfenced {
+  Address broker;
+};
+struct ControllerElected {
+  Address controller;
+  int32_t epoch = 0;
+};
+
+struct NodeStarted {
+  Address node;
+};
+struct NodeStopped {
+  enum class Manner : uint8_t { Killed, Gracefully };
+  Address node;
+  Manner manner{};
+};
+struct NodePaused {
+  Address node;
+};
+struct NodeResumed {
+  Address node;
+};
+struct LinkCut {
+  Address from, to;
+};
+struct LinkHealed {
+  Address from, to;
+};
+
+/// A simulated producer's record was acknowledged, or given up.
+struct RecordsAcknowledged {
+  Address client;
+  base::TopicPartition partition;
+  base::Offset firstOffset = 0;
+  int32_t records = 0;
+};
+struct RecordsFailed {
+  Address client;
+  base::TopicPartition partition;
+  int32_t records = 0;
+  int16_t errorCode = 0;
+};
+/// A simulated consumer read up to (not including) `position`.
+struct RecordsConsumed {
+  Address client;
+  base::TopicPartition partition;
+  base::Offset position = 0;
+  int32_t records = 0;
+};
+
+/// A command from outside: its JSON form, as in the lab file.
+struct CommandExecuted {
+  std::string command;
+  /// Empty when it was carried out, else why not.
+  std::string refusal;
+};
+
+using EventPayload =
+    std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
+                 ConnectionOpened, ConnectionClosed, RecordsAppended, DuplicateSeen, HighWatermarkMoved, LogTruncated,
+                 SegmentRolled, LogRecovered, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
+                 TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced,
+                 ControllerElected, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
+                 RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;
+
+/// One thing that happened, when, and because of which earlier event.
+struct TraceEvent {
+  EventId id = 0;
+  EventId cause = 0;
+  base::VirtualTime time{};
+  EventPayload payload;
+};
+
+/// Where nodes report what happens. `record` stamps the event with the next id, the world's time and the event that is
+/// being handled now as its cause, hands it to the subscribers and returns the id.
+class Trace {
+ public:
+  virtual ~Trace() = default;
+  virtual EventId record(EventPayload payload) = 0;
+  /// The event being handled now; everything recorded meanwhile has it as its cause.
+  virtual EventId currentCause() const = 0;
+};
+
+
+}  // namespace streamscope::world

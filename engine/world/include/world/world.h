@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "base/virtual_time.h"
+#include "world/address.h"
+#include "world/node.h"
+#include "world/trace.h"
+
+namespace streamscope::world {
+
+struct WorldConfig {
+  uint64_t seed = 1;
+  /// Wall-clock time at virtual time zero, in ms since 1970; part of the recording.
+  base::TimestampMs startMs = 1'767'225'600'000;
+  /// One way, between two nodes of the cluster and between a simulated client and a broker.
+  base::Duration linkLatency = std::chrono::microseconds(500);
+  /// Each message's latency is drawn from [linkLatency, linkLatency + linkJitter].
+  base::Duration linkJitter = std::chrono::microseconds(200);
+};
+
+/// What a real client's connection gives to the outside. Implemented by the gateway; absent in a replay.
+class ExternalConnectionSink {
+ public:
+  virtual ~ExternalConnectionSink() = default;
+  /// One encoded response frame, size prefix included, in the order of the requests.
+  virtual void sendFrame(base::Bytes frame) = 0;
+  /// The broker ends the connection; nothing more follows.
+  virtual void close(const std::string& reason) = 0;
+};
+
+/// One world: a clock, a queue of events ordered by (due time, sequence), nodes, and the network between them. Single
+/// thread. Who calls `runUntil` and `step` decides how virtual time relates to any other time.
+class World {
+ public:
+  explicit World(WorldConfig config);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  const WorldConfig& config() const;
+  base::VirtualTime now() const;
+  base::TimestampMs wallClockMs() const;
+
+  // Running.
+
+  /// Due time of the next event, or kVirtualTimeMax.
+  base::VirtualTime nextEventTime() const;
+  /// Runs the next event if there is one; returns whether.
+  bool step();
+  /// Runs every event due at or before `time`, then sets the clock to it.
+  void runUntil(base::VirtualTime time);
+  /// Events run since the beginning.
+  uint64_t eventsRun() const;
+
+  // Nodes.
+
+  /// A node's place in the world: its storage lives on when the node dies and starts again.
+  void addNode(Address address, NodeFactory factory, std::unique_ptr<storage::Storage> storage);
+  void startNode(Address address);
+  /// kill -9: the node is destroyed, its connections break.
+  void killNode(Address address);
+  /// SIGTERM: Node::stop, then as killNode. `done` may be empty.
+  void stopNode(Address address, std::function<void()> done);
+  /// SIGSTOP and SIGCONT: events for the node wait.
+  void pauseNode(Address address);
+  void resumeNode(Address address);
+  void removeNode(Address address);
+  enum class NodeState { Absent, Down, Running, Paused, Stopping };
+  NodeState nodeState(Address address) const;
+  /// Null when down. For the lab's snapshots and for tests, not for other nodes.
+  Node* node(Address address) const;
+
+  // Links, one direction each.
+
+  void cutLink(Address from, Address to);
+  void healLink(Address from, Address to);
+  bool isLinkCut(Address from, Address to) const;
+
+  // Real clients. Each call is an event of its own at the current time.
+
+  /// A TCP connection to a broker was accepted. The sink must outlive it or be closed first.
+  Address openExternal(Address broker, const std::string& peer, ExternalConnectionSink* sink);
+  /// One frame without its size prefix. Bytes that are no request close the connection with the reason.
+  void externalFrame(Address connection, base::ByteView frame);
+  void closeExternal(Address connection, const std::string& reason);
+
+  // The story.
+
+  Trace& trace();
+  /// Called for every event in order, on the world's thread. Returns a handle for `unsubscribe`.
+  uint64_t subscribe(std::function<void(const TraceEvent&)> subscriber);
+  void unsubscribe(uint64_t handle);
+
+  /// Schedules host work (commands at their time). Cause: none.
+  void at(base::VirtualTime time, std::function<void()> action);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace streamscope::world

@@ -1,0 +1,40 @@
+# Every library the lab is built from, each with a message that names what is missing. Debian package names in brackets.
+
+function(streamscope_require variable what debianPackage)
+  if(NOT ${variable})
+    message(FATAL_ERROR "${what} was not found. On Debian: apt-get install ${debianPackage} "
+                        "(packaging/setup-debian installs everything).")
+  endif()
+endfunction()
+
+find_package(PkgConfig)
+streamscope_require(PKG_CONFIG_FOUND "pkg-config" "pkg-config")
+find_package(Threads REQUIRED)
+
+find_package(tl-expected CONFIG QUIET)
+streamscope_require(tl-expected_FOUND "tl::expected" "libexpected-dev")
+find_package(nlohmann_json CONFIG QUIET)
+streamscope_require(nlohmann_json_FOUND "nlohmann/json" "nlohmann-json3-dev")
+find_package(OpenSSL QUIET COMPONENTS Crypto)
+streamscope_require(OpenSSL_FOUND "OpenSSL's libcrypto" "libssl-dev")
+
+# ISA-L's CRC32C; optional, the engine has a portable one.
+find_path(STREAMSCOPE_ISAL_INCLUDE_DIR isa-l/crc.h)
+find_library(STREAMSCOPE_ISAL_LIBRARY isal)
+
+find_path(STREAMSCOPE_ASIO_INCLUDE_DIR asio.hpp)
+streamscope_require(STREAMSCOPE_ASIO_INCLUDE_DIR "standalone Asio" "libasio-dev")
+
+find_path(STREAMSCOPE_VALIJSON_INCLUDE_DIR valijson/validator.hpp)
+streamscope_require(STREAMSCOPE_VALIJSON_INCLUDE_DIR "valijson" "libvalijson-dev")
+
+find_package(Qt6 6.4 QUIET COMPONENTS Widgets PrintSupport Svg Test)
+streamscope_require(Qt6_FOUND "Qt 6.4 (Widgets, PrintSupport, Svg, Test)" "qt6-base-dev qt6-svg-dev")
+# Its configuration needs Qt6::PrintSupport to be found first.
+find_package(QCustomPlotQt6 CONFIG QUIET)
+streamscope_require(QCustomPlotQt6_FOUND "QCustomPlot for Qt 6" "libqcustomplot-dev")
+
+if(STREAMSCOPE_BENCHMARKS)
+  find_package(benchmark QUIET)
+  streamscope_require(benchmark_FOUND "Google Benchmark" "libbenchmark-dev")
+endif()
