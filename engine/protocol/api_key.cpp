@@ -1,0 +1,41 @@
+#include "protocol/api_key.h"
+
+namespace streamscope::protocol {
+
+std::string_view apiName(ApiKey key) {
+  switch (key) {
+    case ApiKey::Produce:
+      return "Produce";
+    case ApiKey::Fetch:
+      return "Fetch";
+    case ApiKey::ListOffsets:
+      return "ListOffsets";
+    case ApiKey::Metadata:
+      return "Metadata";
+    case ApiKey::FindCoordinator:
+      return "FindCoordinator";
+    case ApiKey::ApiVersions:
+      return "ApiVersions";
+    case ApiKey::CreateTopics:
+      return "CreateTopics";
+    case ApiKey::DeleteTopics:
+      return "DeleteTopics";
+    case ApiKey::InitProducerId:
+      return "InitProducerId";
+    case ApiKey::OffsetForLeaderEpoch:
+      return "OffsetForLeaderEpoch";
+    case ApiKey::AlterPartition:
+      return "AlterPartition";
+    case ApiKey::DescribeCluster:
+      return "DescribeCluster";
+    case ApiKey::BrokerRegistration:
+      return "BrokerRegistration";
+    case ApiKey::BrokerHeartbeat:
+      return "BrokerHeartbeat";
+    case ApiKey::AllocateProducerIds:
+      return "AllocateProducerIds";
+  }
+  return "Unknown";
+}
+
+}  // namespace streamscope::protocol
