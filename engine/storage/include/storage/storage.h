@@ -97,16 +97,13 @@ class Storage {
   virtual StorageStatus removeAll(const std::filesystem::path& path) = 0;
   /// Makes created, renamed and removed names in this directory durable.
   virtual StorageStatus syncDirectory(const std::filesystem::path& directory) = 0;
-  /// An exclusive lock on a path for the life of this object (Kafka's `.lock`); Fault Locked when somebody has it.
+  /// An exclusive lock on a path for the life of this object (Kafka's `.lock`); Fault Locked when another one has it.
   virtual StorageStatus lock(const std::filesystem::path& path) = 0;
 
   /// Whole files, for checkpoints and other small ones.
-  StorageResult<base::Bytes> readFile(const std::filesystem::path& path) const;
+  StorageResult<base::Bytes> readFile(const std::filesystem::path& path);
   /// Kafka's way to replace a small file: `path`.tmp, sync, rename, sync of the directory.
   StorageStatus writeFileAtomically(const std::filesystem::path& path, base::ByteView bytes);
-
- protected:
-  virtual StorageResult<std::unique_ptr<File>> openForRead(const std::filesystem::path& path) const = 0;
 };
 
 }  // namespace streamscope::storage

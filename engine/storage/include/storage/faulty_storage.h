@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "storage/storage.h"
+
+namespace streamscope::storage {
+
+/// A storage that passes everything on to another one and fails on demand. Its faults are data: a scenario or a test
+/// sets them, nothing is left to chance. Every call of Storage and File that reaches a disk counts as one operation
+/// (`exists` and `size` do not).
+class FaultyStorage final : public Storage {
+ public:
+  /// `inner` must outlive this object and the files opened through it.
+  explicit FaultyStorage(Storage& inner);
+  ~FaultyStorage() override;
+
+  /// A full disk: appends, growing writes and new files refuse with NoSpace until it is switched off.
+  void setFull(bool full);
+  /// The disk takes this many more bytes; the append that crosses the limit writes what fits and refuses.
+  void setBytesUntilFull(std::optional<uint64_t> bytes);
+  /// Every sync refuses, of files and directories.
+  void setSyncFails(bool fails);
+  /// The next append writes only this many bytes, then refuses with an I/O error.
+  void tearNextAppend(size_t bytesWritten);
+  /// Operation number `operation` (the first is 0) refuses with an I/O error, and nothing of it happens.
+  void failOperation(uint64_t operation);
+  /// As failOperation, and everything after it refuses too: the machine died just before that operation.
+  void stopAtOperation(uint64_t operation);
+
+  /// Operations so far.
+  uint64_t operationCount() const;
+
+  StorageResult<std::unique_ptr<File>> open(const std::filesystem::path& path, OpenMode mode) override;
+  bool exists(const std::filesystem::path& path) const override;
+  StorageResult<std::vector<DirectoryEntry>> list(const std::filesystem::path& directory) const override;
+  StorageStatus createDirectories(const std::filesystem::path& directory) override;
+  StorageStatus rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
+  StorageStatus remove(const std::filesystem::path& path) override;
+  StorageStatus removeAll(const std::filesystem::path& path) override;
+  StorageStatus syncDirectory(const std::filesystem::path& directory) override;
+  StorageStatus lock(const std::filesystem::path& path) override;
+
+ private:
+  struct Faults;
+  class FaultyFile;
+
+  Storage& m_inner;
+  std::shared_ptr<Faults> m_faults;
+};
+
+}  // namespace streamscope::storage

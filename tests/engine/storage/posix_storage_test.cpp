@@ -1,0 +1,59 @@
+#include "storage/posix_storage.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "support/test_registry.h"
+
+using namespace streamscope;
+using storage::OpenMode;
+
+class PosixStorageTest : public QObject {
+  Q_OBJECT
+ private slots:
+  void anotherOwnerFindsTheLockTaken() {
+    const QTemporaryDir directory;
+    const auto root = std::filesystem::path(directory.path().toStdString()) / "node";
+    storage::PosixStorage second(root);
+    {
+      storage::PosixStorage first(root);
+      QVERIFY(first.lock(".lock").has_value());
+      const auto refused = second.lock(".lock");
+      QCOMPARE(refused.error().kind, storage::FaultKind::Locked);
+      QVERIFY(refused.error().message.find((root / ".lock").string()) != std::string::npos);
+    }
+    QVERIFY(second.lock(".lock").has_value());
+  }
+
+  void aFaultNamesThePathAndARemedy() {
+    const QTemporaryDir directory;
+    storage::PosixStorage disk(directory.path().toStdString());
+    const auto missing = disk.open("nowhere/file", OpenMode::ReadWrite);
+    QCOMPARE(missing.error().kind, storage::FaultKind::NotFound);
+    QVERIFY(missing.error().message.find("nowhere/file") != std::string::npos);
+    QVERIFY(missing.error().message.find("check the path") != std::string::npos);
+    QVERIFY(!disk.open("", OpenMode::ReadOnly).has_value());
+  }
+
+  void aFullDeviceSaysNoSpace() {
+    if (!QFile::exists("/dev/full")) QSKIP("this system has no /dev/full");
+    storage::PosixStorage disk("/dev");
+    const auto file = disk.open("full", OpenMode::ReadWrite);
+    QVERIFY(file.has_value());
+    QCOMPARE((*file)->append(base::asBytes("x")).error().kind, storage::FaultKind::NoSpace);
+  }
+
+  void anOpenFileOutlivesItsName() {
+    const QTemporaryDir directory;
+    storage::PosixStorage disk(directory.path().toStdString());
+    const auto file = disk.open("a", OpenMode::CreateNew);
+    QVERIFY(disk.rename("a", "b").has_value());
+    QVERIFY((*file)->append(base::asBytes("x")).has_value());
+    QVERIFY(disk.remove("b").has_value());
+    QVERIFY((*file)->append(base::asBytes("y")).has_value());
+  }
+};
+
+STREAMSCOPE_TEST(PosixStorageTest);
+#include "posix_storage_test.moc"
