@@ -12,6 +12,9 @@
 
 namespace streamscope::controller {
 
+/// Whether a leader was elected from outside the ISR and has not yet reported that it is done recovering (KIP-704).
+enum class LeaderRecoveryState : int8_t { Recovered = 0, Recovering = 1 };
+
 /// A partition as the metadata log has it (Kafka: PartitionRegistration).
 struct PartitionRegistration {
   std::vector<base::BrokerId> replicas;
@@ -21,6 +24,7 @@ struct PartitionRegistration {
   base::BrokerId leader = base::kNoBroker;
   base::LeaderEpoch leaderEpoch = 0;
   int32_t partitionEpoch = 0;
+  LeaderRecoveryState leaderRecoveryState = LeaderRecoveryState::Recovered;
 
   bool operator==(const PartitionRegistration&) const = default;
 };
@@ -90,6 +94,19 @@ class MetadataImage {
   bool operator==(const MetadataImage&) const = default;
 
  private:
+  // One family of records each, in replay/.
+  void apply(const protocol::RegisterBrokerRecord& record);
+  void apply(const protocol::UnregisterBrokerRecord& record);
+  void apply(const protocol::BrokerRegistrationChangeRecord& record);
+  void apply(const protocol::TopicRecord& record);
+  void apply(const protocol::PartitionRecord& record);
+  void apply(const protocol::PartitionChangeRecord& record);
+  void apply(const protocol::RemoveTopicRecord& record);
+  void apply(const protocol::ConfigRecord& record);
+  void apply(const protocol::FeatureLevelRecord& record);
+  void apply(const protocol::ProducerIdsRecord& record);
+  void apply(const protocol::NoOpRecord& record);
+
   base::Offset m_offset = -1;
   int32_t m_epoch = -1;
   std::map<base::BrokerId, BrokerRegistration> m_brokers;
