@@ -18,6 +18,16 @@ streamscope_require(nlohmann_json_FOUND "nlohmann/json" "nlohmann-json3-dev")
 find_package(OpenSSL QUIET COMPONENTS Crypto)
 streamscope_require(OpenSSL_FOUND "OpenSSL's libcrypto" "libssl-dev")
 
+# The codecs of record batches.
+find_package(ZLIB QUIET)
+streamscope_require(ZLIB_FOUND "zlib" "zlib1g-dev")
+pkg_check_modules(LZ4 QUIET IMPORTED_TARGET liblz4)
+streamscope_require(LZ4_FOUND "LZ4" "liblz4-dev")
+pkg_check_modules(SNAPPY QUIET IMPORTED_TARGET snappy)
+streamscope_require(SNAPPY_FOUND "Snappy" "libsnappy-dev")
+pkg_check_modules(ZSTD QUIET IMPORTED_TARGET libzstd)
+streamscope_require(ZSTD_FOUND "Zstandard" "libzstd-dev")
+
 # ISA-L's CRC32C; optional, the engine has a portable one.
 find_path(STREAMSCOPE_ISAL_INCLUDE_DIR isa-l/crc.h)
 find_library(STREAMSCOPE_ISAL_LIBRARY isal)
