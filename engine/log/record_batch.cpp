@@ -2,6 +2,7 @@
 
 #include "base/byte_reader.h"
 #include "base/crc32c.h"
+#include "batch_header.h"
 #include "record_reader.h"
 
 namespace streamscope::log {
@@ -44,11 +45,11 @@ int32_t BatchHeader::lastSequence() const {
   return static_cast<int32_t>((static_cast<int64_t>(baseSequence) + lastOffsetDelta) & INT32_MAX);
 }
 
-BatchScan scanBatch(base::ByteView bytes, bool checkCrc) {
+BatchScan scanHeader(base::ByteView bytes, uint64_t bytesAvailable) {
   using namespace batch_layout;
   if (bytes.size() < kLogOverhead)
     return ended(BatchEnd::Torn,
-                 "the bytes end after " + std::to_string(bytes.size()) + " of 12 bytes of a batch's prefix");
+                 "the bytes end after " + std::to_string(bytes.size()) + " of the 12 bytes every batch begins with");
   base::ByteReader prefix(bytes);
   const int64_t baseOffset = prefix.readInt64();
   const int32_t batchLength = prefix.readInt32();
@@ -59,20 +60,25 @@ BatchScan scanBatch(base::ByteView bytes, bool checkCrc) {
   if (bytes.size() > kMagic && bytes[kMagic] != 2)
     return ended(BatchEnd::Damaged, "the magic is " + std::to_string(static_cast<int8_t>(bytes[kMagic])) +
                                         " instead of 2; older batches cannot be read");
-  const size_t size = static_cast<size_t>(batchLength) + kLogOverhead;
-  if (bytes.size() < size)
-    return ended(BatchEnd::Torn, "the bytes end after " + std::to_string(bytes.size()) + " of " + std::to_string(size) +
-                                     " bytes of the batch");
+  const uint64_t size = static_cast<uint64_t>(batchLength) + kLogOverhead;
+  if (bytes.size() < kRecords || bytesAvailable < size)
+    return ended(BatchEnd::Torn, "the bytes end after " + std::to_string(bytesAvailable) + " of " +
+                                     std::to_string(size) + " bytes of the batch");
   BatchScan scan;
-  scan.header = decodeHeader(bytes);
-  if (checkCrc) {
-    const uint32_t computed = base::crc32c(bytes.subspan(kAttributes, size - kAttributes));
-    if (computed != scan.header.crc)
-      return ended(BatchEnd::Damaged, "the checksum is " + std::to_string(scan.header.crc) + ", the bytes give " +
-                                          std::to_string(computed));
-  }
   scan.end = BatchEnd::Complete;
+  scan.header = decodeHeader(bytes);
   return scan;
+}
+
+BatchScan scanBatch(base::ByteView bytes, bool checkCrc) {
+  BatchScan scan = scanHeader(bytes, bytes.size());
+  if (scan.end != BatchEnd::Complete || !checkCrc) return scan;
+  const base::ByteView covered =
+      bytes.subspan(batch_layout::kAttributes, scan.header.sizeInBytes - batch_layout::kAttributes);
+  const uint32_t computed = base::crc32c(covered);
+  if (computed == scan.header.crc) return scan;
+  return ended(BatchEnd::Damaged,
+               "the checksum is " + std::to_string(scan.header.crc) + ", the bytes give " + std::to_string(computed));
 }
 
 base::Status forEachRecord(base::ByteView batch, const std::function<bool(const RecordView&)>& visit) {

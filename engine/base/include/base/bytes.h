@@ -26,8 +26,23 @@ inline std::string_view asText(ByteView bytes) {
 class SharedBytes {
  public:
   SharedBytes() = default;
-  /* implicit */ SharedBytes(Bytes bytes)
-      : m_owner(std::make_shared<const Bytes>(std::move(bytes))), m_data(m_owner->data()), m_size(m_owner->size()) {}
+  /* implicit */ SharedBytes(Bytes bytes) {
+    const auto owner = std::make_shared<const Bytes>(std::move(bytes));
+    m_data = owner->data();
+    m_size = owner->size();
+    m_owner = owner;
+  }
+
+  /// A buffer of `size` bytes that are not set yet, and the place to write them before anybody else reads them; saves
+  /// the zeros a vector would begin with.
+  static std::pair<uint8_t*, SharedBytes> makeUninitialized(size_t size) {
+    const auto owner = std::make_shared_for_overwrite<uint8_t[]>(size);
+    SharedBytes bytes;
+    bytes.m_owner = owner;
+    bytes.m_data = owner.get();
+    bytes.m_size = size;
+    return {owner.get(), std::move(bytes)};
+  }
 
   static SharedBytes copyOf(ByteView bytes) { return SharedBytes(Bytes(bytes.begin(), bytes.end())); }
 
@@ -49,7 +64,7 @@ class SharedBytes {
   }
 
  private:
-  std::shared_ptr<const Bytes> m_owner;
+  std::shared_ptr<const void> m_owner;
   const uint8_t* m_data = nullptr;
   size_t m_size = 0;
 };

@@ -18,6 +18,8 @@
 
 namespace streamscope::log {
 
+struct DirectoryState;
+
 /// What an append did.
 struct AppendInfo {
   base::Offset firstOffset = base::kNoOffset;
@@ -81,10 +83,13 @@ class PartitionLog {
     base::TimestampMs nowMs = 0;
     /// Written to partition.metadata when the file is missing; checked against it when it is there.
     base::Uuid topicId = base::kZeroUuid;
+    /// What the logs of one LogDirectory share (its first storage fault, the memory for recent batches); a log opened
+    /// by itself has its own.
+    std::shared_ptr<DirectoryState> directoryState;
   };
 
   /// Opens or creates `directory` (created when missing). Unclean: segments from the recovery point on are scanned, a
-  /// torn tail is cut and told in `report`.
+  /// torn tail is cut and told in `report`. KAFKA_STORAGE_ERROR, INCONSISTENT_TOPIC_ID.
   static base::Result<std::unique_ptr<PartitionLog>> open(storage::Storage& storage,
                                                           const std::filesystem::path& directory,
                                                           const OpenOptions& options, RecoveryReport& report);
@@ -93,6 +98,8 @@ class PartitionLog {
   const base::TopicPartition& partition() const;
   const std::filesystem::path& directory() const;
   base::Uuid topicId() const;
+  /// For a log whose partition.metadata was missing or damaged; INCONSISTENT_TOPIC_ID when it has another id.
+  base::Status assignTopicId(const base::Uuid& topicId);
   const LogConfig& config() const;
   void setConfig(const LogConfig& config);
 
@@ -171,8 +178,12 @@ class PartitionLog {
   };
   std::vector<ProducerInfo> producers() const;
 
- private:
+  /// Reads answered with the very buffers of recent appends, without touching the file.
+  uint64_t readsFromMemory() const;
+
   struct Impl;
+
+ private:
   explicit PartitionLog(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;
 };

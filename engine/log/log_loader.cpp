@@ -1,0 +1,270 @@
+#include "log_loader.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "batch_scanner.h"
+#include "checkpoint_file.h"
+
+namespace streamscope::log {
+namespace {
+
+base::Status fromStorage(const storage::StorageStatus& status) {
+  if (status) return {};
+  return base::fail(storage::toError(status.error()));
+}
+
+}  // namespace
+
+storage::StorageStatus removeSegment(const LogFiles& files, base::Offset baseOffset) {
+  // The log last: while it is there, a crash in between leaves a segment whose indexes are rebuilt.
+  for (const std::string_view suffix :
+       {kOffsetIndexSuffix, kTimeIndexSuffix, kTransactionIndexSuffix, kSnapshotSuffix, kLogSuffix}) {
+    const std::filesystem::path path = files.path(baseOffset, suffix);
+    if (!files.storage.exists(path)) continue;
+    if (auto status = files.storage.remove(path); !status) return status;
+  }
+  return {};
+}
+
+LogLoader::LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& options, RecoveryReport& report)
+    : m_files(files), m_options(options), m_report(report), m_epochs(files, {}) {}
+
+base::Result<LoadedLog> LogLoader::load() {
+  if (auto status = removeTemporaryFiles(); !status) return base::fail(std::move(status).error());
+  if (auto status = findSegments(); !status) return base::fail(std::move(status).error());
+  loadEpochs();
+  if (auto status = recoverSegments(); !status) return base::fail(std::move(status).error());
+  if (auto status = settleOffsets(); !status) return base::fail(std::move(status).error());
+  m_loaded.epochs = m_epochs.entries();
+  return std::move(m_loaded);
+}
+
+base::Status LogLoader::removeTemporaryFiles() {
+  const auto entries = m_files.storage.list(m_files.directory);
+  if (!entries) return base::fail(storage::toError(entries.error()));
+  base::Offset smallestCleaned = INT64_MAX;
+  for (const storage::DirectoryEntry& entry : *entries) {
+    const std::string_view name = entry.name;
+    if (name.ends_with(kCleanedSuffix)) {
+      const std::string_view inner = name.substr(0, name.size() - kCleanedSuffix.size());
+      for (const std::string_view suffix : {kLogSuffix, kOffsetIndexSuffix, kTimeIndexSuffix, kTransactionIndexSuffix})
+        smallestCleaned = std::min(smallestCleaned, offsetOfFileName(inner, suffix).value_or(INT64_MAX));
+    }
+    if (!name.ends_with(kCleanedSuffix) && !name.ends_with(kDeletedSuffix) && !name.ends_with(".tmp")) continue;
+    if (auto status = fromStorage(m_files.storage.remove(m_files.directory / name)); !status) return status;
+  }
+  return completeSwaps(*entries, smallestCleaned);
+}
+
+/// A `.swap` is a compacted segment that had begun to replace older ones: it wins over those it covers. One at or above
+/// a `.cleaned` file belongs to a split that was not finished and goes.
+base::Status LogLoader::completeSwaps(const std::vector<storage::DirectoryEntry>& entries,
+                                      base::Offset smallestCleaned) {
+  std::vector<std::string> swaps;
+  base::Offset covered = INT64_MAX;
+  base::Offset coveredEnd = -1;
+  for (const storage::DirectoryEntry& entry : entries) {
+    const std::string_view name = entry.name;
+    if (!name.ends_with(kSwapSuffix)) continue;
+    const std::string_view inner = name.substr(0, name.size() - kSwapSuffix.size());
+    const auto logOffset = offsetOfFileName(inner, kLogSuffix);
+    if (logOffset && *logOffset >= smallestCleaned) {
+      if (auto status = fromStorage(m_files.storage.remove(m_files.directory / name)); !status) return status;
+      continue;
+    }
+    swaps.emplace_back(inner);
+    if (!logOffset) continue;
+    const auto file = m_files.storage.open(m_files.directory / name, storage::OpenMode::ReadOnly);
+    if (!file) return base::fail(storage::toError(file.error()));
+    covered = std::min(covered, *logOffset);
+    BatchScanner scanner(**file, 0, entry.size, BatchScanner::Depth::Headers);
+    while (!scanner.atEnd()) {
+      const auto scan = scanner.next();
+      if (!scan) return base::fail(storage::toError(scan.error()));
+      if (scan->end != BatchEnd::Complete) break;
+      coveredEnd = std::max(coveredEnd, scan->header.nextOffset());
+    }
+  }
+  for (const storage::DirectoryEntry& entry : entries) {
+    const auto offset = offsetOfFileName(entry.name, kLogSuffix);
+    if (!offset || *offset < covered || *offset >= coveredEnd) continue;
+    if (auto status = fromStorage(removeSegment(m_files, *offset)); !status) return status;
+  }
+  for (const std::string& name : swaps) {
+    const std::filesystem::path target = m_files.directory / name;
+    std::filesystem::path source = target;
+    source += kSwapSuffix;
+    if (auto status = fromStorage(m_files.storage.rename(source, target)); !status) return status;
+  }
+  return {};
+}
+
+base::Status LogLoader::findSegments() {
+  const auto entries = m_files.storage.list(m_files.directory);
+  if (!entries) return base::fail(storage::toError(entries.error()));
+  std::map<base::Offset, Segment::Sizes> sizes;
+  std::set<base::Offset> withIndex;
+  for (const storage::DirectoryEntry& entry : *entries)
+    if (const auto offset = offsetOfFileName(entry.name, kLogSuffix)) sizes[*offset].log = entry.size;
+  for (const storage::DirectoryEntry& entry : *entries) {
+    const auto indexOffset = offsetOfFileName(entry.name, kOffsetIndexSuffix);
+    const auto timeOffset = offsetOfFileName(entry.name, kTimeIndexSuffix);
+    const auto offset = indexOffset ? indexOffset : timeOffset;
+    if (!offset) continue;
+    const auto segment = sizes.find(*offset);
+    if (segment == sizes.end()) {
+      if (auto status = fromStorage(m_files.storage.remove(m_files.directory / entry.name)); !status) return status;
+      continue;
+    }
+    (indexOffset ? segment->second.offsetIndex : segment->second.timeIndex) = entry.size;
+    if (indexOffset) withIndex.insert(*offset);
+  }
+  for (const auto& [offset, size] : sizes) {
+    m_loaded.segments.push_back(std::make_unique<Segment>(m_files, offset, m_options.nowMs, size));
+    if (!withIndex.contains(offset)) m_withoutIndex.insert(offset);
+  }
+  return {};
+}
+
+void LogLoader::loadEpochs() {
+  const bool hasBatches = std::any_of(m_loaded.segments.begin(), m_loaded.segments.end(),
+                                      [](const auto& segment) { return segment->sizeInBytes() > 0; });
+  const std::filesystem::path path = m_files.directory / kEpochCheckpointFile;
+  const auto bytes = m_files.storage.readFile(path);
+  if (!bytes) {
+    m_mustRecoverAll = hasBatches;
+    return;
+  }
+  const auto entries = parseEpochCheckpoint(*bytes);
+  if (entries) {
+    m_epochs = LeaderEpochCache(m_files, *entries);
+    m_mustRecoverAll = hasBatches && entries->empty();
+    return;
+  }
+  m_mustRecoverAll = true;
+  m_report.cuts.push_back({path.string(), entries.error().atByte, bytes->size(),
+                           sentence(path.string(), entries.error(), "the epochs were taken from the batches instead")});
+}
+
+base::Status LogLoader::recoverSegments() {
+  auto& segments = m_loaded.segments;
+  size_t firstUnclean = segments.size();
+  if (m_mustRecoverAll) {
+    firstUnclean = 0;
+  } else if (!m_options.cleanShutdown) {
+    // From the segment that contains the recovery point on.
+    while (firstUnclean > 0 && segments[firstUnclean - 1]->baseOffset() > m_options.recoveryPoint) --firstUnclean;
+    if (firstUnclean > 0) --firstUnclean;
+  }
+  const size_t before = m_report.cuts.size();
+  bool epochsMayBeNew = false;
+  for (size_t i = 0; i < segments.size(); ++i) {
+    bool mustRecover = i >= firstUnclean || m_withoutIndex.contains(segments[i]->baseOffset());
+    if (!mustRecover && i + 1 == segments.size()) {
+      // The end of the log must be known in any case.
+      const auto end = segments[i]->readEndOffset();
+      if (!end) return base::fail(end.error());
+      mustRecover = !end->has_value();
+    }
+    if (!mustRecover) continue;
+    epochsMayBeNew = true;
+    const size_t cutsBefore = m_report.cuts.size();
+    if (auto status = recover(i); !status) return status;
+    if (m_report.cuts.size() == cutsBefore) continue;
+    if (auto status = dropSegmentsFrom(i + 1, "it follows the cut"); !status) return status;
+  }
+  if (epochsMayBeNew && (m_mustRecoverAll || m_report.cuts.size() != before || !m_epochs.entries().empty()))
+    return fromStorage(m_epochs.write());
+  return {};
+}
+
+base::Status LogLoader::recover(size_t index) {
+  Segment& segment = *m_loaded.segments[index];
+  segment.markUnsynced();
+  if (auto status = fromStorage(segment.resetIndexes()); !status) return status;
+  const auto file = segment.file();
+  if (!file) return base::fail(storage::toError(file.error()));
+  const uint64_t size = segment.sizeInBytes();
+  BatchScanner scanner(**file, 0, size, BatchScanner::Depth::Checksums);
+  base::Offset expected = segment.baseOffset();
+  uint64_t lastIndexedPosition = 0;
+  std::string reason;
+  while (!scanner.atEnd()) {
+    const auto scan = scanner.next();
+    if (!scan) return base::fail(storage::toError(scan.error()));
+    const BatchHeader& header = scan->header;
+    if (scan->end != BatchEnd::Complete)
+      reason = scan->reason;
+    else if (header.baseOffset < expected || header.lastOffsetDelta < 0)
+      reason = "the offsets " + std::to_string(header.baseOffset) + " to " + std::to_string(header.lastOffset()) +
+               " do not follow " + std::to_string(expected);
+    else if (header.lastOffset() - segment.baseOffset() > INT32_MAX)
+      reason = "offset " + std::to_string(header.lastOffset()) + " is too large for this segment";
+    if (!reason.empty()) break;
+
+    expected = header.nextOffset();
+    segment.noteTimestamp(header.maxTimestamp, header.lastOffset());
+    if (scanner.position() - lastIndexedPosition > static_cast<uint64_t>(m_options.config.indexIntervalBytes)) {
+      const auto largest = segment.maxTimestamp();
+      if (!largest) return base::fail(largest.error());
+      if (auto status = fromStorage(segment.offsetIndex().append(header.lastOffset(), scanner.position())); !status)
+        return status;
+      if (auto status = fromStorage(segment.timeIndex().maybeAppend(largest->timestamp, largest->offset)); !status)
+        return status;
+      lastIndexedPosition = scanner.position();
+    }
+    if (header.partitionLeaderEpoch >= 0 && header.partitionLeaderEpoch > m_epochs.latestEpoch())
+      m_epochs.assignUnwritten(header.partitionLeaderEpoch, header.baseOffset);
+  }
+  const uint64_t validBytes = reason.empty() ? size : scanner.position();
+  m_report.bytesScanned += validBytes;
+  ++m_report.segmentsRecovered;
+  if (validBytes < size) {
+    m_report.cuts.push_back({segment.path().string(), validBytes, size - validBytes, reason});
+    if (auto status = fromStorage(segment.truncateFile(validBytes)); !status) return status;
+  }
+  return fromStorage(segment.finish());
+}
+
+base::Status LogLoader::dropSegmentsFrom(size_t index, const std::string& reason) {
+  auto& segments = m_loaded.segments;
+  while (segments.size() > index) {
+    const Segment& last = *segments.back();
+    m_report.cuts.push_back({last.path().string(), 0, last.sizeInBytes(), reason});
+    const base::Offset baseOffset = last.baseOffset();
+    segments.pop_back();
+    if (auto status = fromStorage(removeSegment(m_files, baseOffset)); !status) return status;
+  }
+  return {};
+}
+
+base::Status LogLoader::settleOffsets() {
+  auto& segments = m_loaded.segments;
+  base::Offset end = m_options.logStartOffset;
+  if (!segments.empty()) {
+    const auto lastEnd = segments.back()->readEndOffset();
+    if (!lastEnd) return base::fail(lastEnd.error());
+    end = lastEnd->value_or(segments.back()->baseOffset());
+  }
+  if (end < m_options.logStartOffset) {
+    if (auto status = dropSegmentsFrom(0, "the log ends at " + std::to_string(end) + ", before its start offset " +
+                                              std::to_string(m_options.logStartOffset));
+        !status)
+      return status;
+    end = m_options.logStartOffset;
+  }
+  if (segments.empty()) {
+    auto created = Segment::create(m_files, m_options.logStartOffset, m_options.nowMs);
+    if (!created) return base::fail(storage::toError(created.error()));
+    segments.push_back(std::move(*created));
+  }
+  m_loaded.logEndOffset = end;
+  m_loaded.logStartOffset = std::max(m_options.logStartOffset, segments.front()->baseOffset());
+  m_loaded.recoveryPoint = m_options.cleanShutdown ? end : std::min(m_options.recoveryPoint, end);
+  if (auto status = fromStorage(m_epochs.truncateFromEnd(end)); !status) return status;
+  return fromStorage(m_epochs.truncateFromStart(m_loaded.logStartOffset));
+}
+
+}  // namespace streamscope::log

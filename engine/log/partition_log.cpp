@@ -1,0 +1,344 @@
+#include "log/partition_log.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/assert.h"
+#include "batch_scanner.h"
+#include "log_loader.h"
+#include "partition_log_impl.h"
+#include "partition_metadata_file.h"
+
+namespace streamscope::log {
+
+PartitionLog::Impl::Impl(storage::Storage& storage, std::filesystem::path directory, const OpenOptions& options)
+    : files{storage, std::move(directory)},
+      partition(options.partition),
+      name(options.partition.toString()),
+      directoryState(options.directoryState ? options.directoryState : std::make_shared<DirectoryState>()),
+      config(options.config),
+      epochs(files, {}),
+      snapshots(files),
+      hotTail(directoryState->hotTails) {}
+
+base::Error PartitionLog::Impl::failed(const base::Error& error) const {
+  if (error.code == base::ErrorCode::KAFKA_STORAGE_ERROR && !directoryState->failure) directoryState->failure = error;
+  return error;
+}
+
+base::Error PartitionLog::Impl::failed(const storage::Fault& fault) const {
+  return failed(storage::toError(fault));
+}
+
+base::Status PartitionLog::Impl::statusOf(const storage::StorageStatus& status) const {
+  if (status) return {};
+  return base::fail(failed(status.error()));
+}
+
+base::Status PartitionLog::Impl::checkWritable() const {
+  STREAMSCOPE_ASSERT(!isClosed, name);
+  if (!directoryState->failure) return {};
+  return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR, "The log directory of " + name +
+                                                              " is offline: " + directoryState->failure->message +
+                                                              ", then restart the broker.");
+}
+
+size_t PartitionLog::Impl::segmentIndexOf(base::Offset offset) const {
+  const auto after = std::upper_bound(
+      segments.begin(), segments.end(), offset,
+      [](base::Offset wanted, const std::unique_ptr<Segment>& segment) { return wanted < segment->baseOffset(); });
+  return after == segments.begin() ? 0 : static_cast<size_t>(after - segments.begin()) - 1;
+}
+
+void PartitionLog::Impl::forgetReads() {
+  hotTail.clear();
+  cursors = {};
+  openInactive = nullptr;
+}
+
+// Opening.
+
+base::Result<std::unique_ptr<PartitionLog>> PartitionLog::open(storage::Storage& storage,
+                                                               const std::filesystem::path& directory,
+                                                               const OpenOptions& options, RecoveryReport& report) {
+  auto impl = std::make_unique<Impl>(storage, directory, options);
+  if (!storage.exists(directory)) {
+    if (auto status = impl->statusOf(storage.createDirectories(directory)); !status) return base::fail(status.error());
+    if (auto status = impl->statusOf(storage.syncDirectory(directory.parent_path())); !status)
+      return base::fail(status.error());
+  }
+  if (auto status = impl->openTopicId(options.topicId, report); !status) return base::fail(status.error());
+
+  auto loaded = LogLoader(impl->files, options, report).load();
+  if (!loaded) return base::fail(impl->failed(loaded.error()));
+  impl->segments = std::move(loaded->segments);
+  impl->epochs = LeaderEpochCache(impl->files, std::move(loaded->epochs));
+  impl->lastSeenMs = options.nowMs;
+  impl->logStartOffset = loaded->logStartOffset;
+  impl->logEndOffset = loaded->logEndOffset;
+  impl->recoveryPoint = loaded->recoveryPoint;
+  // Files may have come and gone, and before a crash too.
+  impl->namesChanged = !options.cleanShutdown || report.segmentsRecovered > 0 || impl->active().sizeInBytes() == 0;
+
+  std::set<base::Offset> baseOffsets;
+  for (const auto& segment : impl->segments) baseOffsets.insert(segment->baseOffset());
+  if (auto status = impl->statusOf(impl->snapshots.open(baseOffsets)); !status) return base::fail(status.error());
+  if (auto status = impl->rebuildProducers(options.nowMs, &report); !status) return base::fail(status.error());
+  for (const auto& segment : impl->segments) segment->closeFile();
+  return std::unique_ptr<PartitionLog>(new PartitionLog(std::move(impl)));
+}
+
+base::Status PartitionLog::Impl::openTopicId(const base::Uuid& wanted, RecoveryReport& report) {
+  const std::filesystem::path path = files.directory / kPartitionMetadataFile;
+  if (files.storage.exists(path)) {
+    const auto bytes = files.storage.readFile(path);
+    if (!bytes) return base::fail(failed(bytes.error()));
+    const auto found = parsePartitionMetadata(*bytes);
+    if (found)
+      topicId = *found;
+    else
+      report.cuts.push_back({path.string(), found.error().atByte, bytes->size(),
+                             sentence(path.string(), found.error(), "it is written anew once the topic id is known")});
+  }
+  if (wanted.isZero() || topicId == wanted) return {};
+  if (topicId.isZero()) return writeTopicId(wanted);
+  return base::fail(base::ErrorCode::INCONSISTENT_TOPIC_ID,
+                    path.string() + " says topic id " + topicId.toString() + ", the cluster says " + wanted.toString() +
+                        "; this replica belongs to a deleted topic of the same name, remove it.");
+}
+
+base::Status PartitionLog::Impl::writeTopicId(const base::Uuid& id) {
+  topicId = id;
+  return statusOf(
+      files.storage.writeFileAtomically(files.directory / kPartitionMetadataFile, formatPartitionMetadata(id)));
+}
+
+base::Status PartitionLog::Impl::rebuildProducers(base::TimestampMs nowMs, RecoveryReport* report) {
+  if (auto status = statusOf(snapshots.loadNewest(producers, logStartOffset, logEndOffset, report)); !status)
+    return status;
+  producers.removeExpired(nowMs, config.producerIdExpirationMs);
+  const base::Offset from = producers.endOffset();
+  for (size_t i = segmentIndexOf(from); from < logEndOffset && i < segments.size(); ++i) {
+    const Segment& segment = *segments[i];
+    const auto found = segment.find(std::max(from, segment.baseOffset()));
+    if (!found) return base::fail(failed(found.error()));
+    if (!*found) continue;
+    const auto file = segment.file();
+    if (!file) return base::fail(failed(file.error()));
+    BatchScanner scanner(**file, (*found)->position, segment.sizeInBytes(), BatchScanner::Depth::Headers);
+    while (!scanner.atEnd()) {
+      const auto scan = scanner.next();
+      if (!scan) return base::fail(failed(scan.error()));
+      // Damage in the middle is told to whoever reads there.
+      if (scan->end != BatchEnd::Complete) break;
+      base::ByteView bytes;
+      if (scan->header.producerId >= 0 && scan->header.isControl()) {
+        const auto whole = scanner.bytes();
+        if (!whole) return base::fail(failed(whole.error()));
+        if (scanBatch(*whole, false).end == BatchEnd::Complete) bytes = *whole;
+      }
+      producers.update(scan->header, bytes);
+    }
+  }
+  producers.setEndOffset(logEndOffset);
+  return {};
+}
+
+PartitionLog::PartitionLog(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+PartitionLog::~PartitionLog() = default;
+
+// What it is.
+
+const base::TopicPartition& PartitionLog::partition() const {
+  return m_impl->partition;
+}
+const std::filesystem::path& PartitionLog::directory() const {
+  return m_impl->files.directory;
+}
+base::Uuid PartitionLog::topicId() const {
+  return m_impl->topicId;
+}
+const LogConfig& PartitionLog::config() const {
+  return m_impl->config;
+}
+void PartitionLog::setConfig(const LogConfig& config) {
+  m_impl->config = config;
+}
+base::Offset PartitionLog::logStartOffset() const {
+  return m_impl->logStartOffset;
+}
+base::Offset PartitionLog::logEndOffset() const {
+  return m_impl->logEndOffset;
+}
+base::Offset PartitionLog::recoveryPoint() const {
+  return m_impl->recoveryPoint;
+}
+uint64_t PartitionLog::readsFromMemory() const {
+  return m_impl->hotTail.hits();
+}
+
+base::Status PartitionLog::assignTopicId(const base::Uuid& topicId) {
+  if (auto status = m_impl->checkWritable(); !status) return status;
+  RecoveryReport ignored;
+  return m_impl->openTopicId(topicId, ignored);
+}
+
+uint64_t PartitionLog::sizeInBytes() const {
+  uint64_t total = 0;
+  for (const auto& segment : m_impl->segments) total += segment->sizeInBytes();
+  return total;
+}
+
+std::vector<SegmentInfo> PartitionLog::segments() const {
+  std::vector<SegmentInfo> infos;
+  infos.reserve(m_impl->segments.size());
+  for (size_t i = 0; i < m_impl->segments.size(); ++i) {
+    const Segment& segment = *m_impl->segments[i];
+    SegmentInfo info;
+    info.baseOffset = segment.baseOffset();
+    info.endOffset = i + 1 < m_impl->segments.size() ? m_impl->segments[i + 1]->baseOffset() : m_impl->logEndOffset;
+    info.bytes = segment.sizeInBytes();
+    info.indexBytes = segment.offsetIndex().sizeInBytes();
+    info.timeIndexBytes = segment.timeIndex().sizeInBytes();
+    if (const auto largest = segment.maxTimestamp()) info.maxTimestamp = largest->timestamp;
+    infos.push_back(info);
+  }
+  return infos;
+}
+
+std::vector<PartitionLog::ProducerInfo> PartitionLog::producers() const {
+  std::vector<ProducerInfo> infos;
+  for (const auto& [producerId, producer] : m_impl->producers.producers()) {
+    ProducerInfo info;
+    info.producerId = producerId;
+    info.epoch = producer.epoch;
+    info.lastTimestamp = producer.lastTimestamp;
+    if (const auto* last = producer.lastBatch()) {
+      info.lastSequence = last->lastSequence;
+      info.lastOffset = last->lastOffset;
+    }
+    infos.push_back(info);
+  }
+  return infos;
+}
+
+// Leader epochs.
+
+const std::vector<PartitionLog::EpochEntry>& PartitionLog::epochs() const {
+  return m_impl->epochs.entries();
+}
+base::LeaderEpoch PartitionLog::latestEpoch() const {
+  return m_impl->epochs.latestEpoch();
+}
+
+base::Status PartitionLog::assignEpochStart(base::LeaderEpoch epoch, base::Offset startOffset) {
+  STREAMSCOPE_ASSERT(epoch >= 0, m_impl->name);
+  STREAMSCOPE_ASSERT(startOffset >= 0, m_impl->name);
+  if (auto status = m_impl->checkWritable(); !status) return status;
+  return m_impl->statusOf(m_impl->epochs.assign(epoch, startOffset));
+}
+
+PartitionLog::EpochEnd PartitionLog::endOffsetForEpoch(base::LeaderEpoch epoch) const {
+  return m_impl->epochs.endOffsetFor(epoch, m_impl->logEndOffset);
+}
+
+base::LeaderEpoch PartitionLog::epochForOffset(base::Offset offset) const {
+  return m_impl->epochs.epochForOffset(offset);
+}
+
+// Truncation.
+
+base::Status PartitionLog::Impl::removeSegmentsFrom(size_t index) {
+  openInactive = nullptr;
+  while (segments.size() > index) {
+    const base::Offset baseOffset = active().baseOffset();
+    segments.pop_back();
+    namesChanged = true;
+    if (auto status = statusOf(removeSegment(files, baseOffset)); !status) return status;
+    snapshots.forget(baseOffset);
+  }
+  return {};
+}
+
+base::Status PartitionLog::truncateTo(base::Offset offset) {
+  Impl& impl = *m_impl;
+  if (auto status = impl.checkWritable(); !status) return status;
+  if (offset >= impl.logEndOffset) return {};
+  if (offset < impl.segments.front()->baseOffset()) return truncateFullyAndStartAt(offset);
+
+  impl.forgetReads();
+  const size_t index = impl.segmentIndexOf(offset);
+  if (auto status = impl.removeSegmentsFrom(index + 1); !status) return status;
+  const auto end = impl.active().truncateTo(offset);
+  if (!end) return base::fail(impl.failed(end.error()));
+  impl.logEndOffset = *end;
+  impl.logStartOffset = std::min(impl.logStartOffset, *end);
+  impl.recoveryPoint = std::min(impl.recoveryPoint, *end);
+  if (auto status = impl.statusOf(impl.epochs.truncateFromEnd(*end)); !status) return status;
+  if (auto status = impl.rebuildProducers(impl.lastSeenMs, nullptr); !status) return status;
+  // What was cut must not come back under what is appended next.
+  return flush();
+}
+
+base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset) {
+  Impl& impl = *m_impl;
+  if (auto status = impl.checkWritable(); !status) return status;
+  impl.forgetReads();
+  if (auto status = impl.removeSegmentsFrom(0); !status) return status;
+  auto created = Segment::create(impl.files, offset, impl.lastSeenMs);
+  if (!created) return base::fail(impl.failed(created.error()));
+  impl.segments.push_back(std::move(*created));
+  impl.namesChanged = true;
+  impl.logStartOffset = offset;
+  impl.logEndOffset = offset;
+  impl.recoveryPoint = std::min(impl.recoveryPoint, offset);
+  impl.producers.clear(offset);
+  if (auto status = impl.statusOf(impl.snapshots.removeAll()); !status) return status;
+  if (auto status = impl.statusOf(impl.epochs.clear()); !status) return status;
+  return flush();
+}
+
+void PartitionLog::setLogStartOffset(base::Offset offset) {
+  Impl& impl = *m_impl;
+  if (offset <= impl.logStartOffset) return;
+  STREAMSCOPE_ASSERT(offset <= impl.logEndOffset, impl.name);
+  impl.logStartOffset = offset;
+  // A fault is remembered: the directory is offline.
+  const auto remembered = impl.statusOf(impl.epochs.truncateFromStart(offset));
+  static_cast<void>(remembered);
+}
+
+// Stable storage.
+
+base::Status PartitionLog::flush() {
+  Impl& impl = *m_impl;
+  if (auto status = impl.checkWritable(); !status) return status;
+  for (size_t i = impl.segmentIndexOf(impl.recoveryPoint); i < impl.segments.size(); ++i) {
+    const Segment& segment = *impl.segments[i];
+    if (auto status = impl.statusOf(impl.segments[i]->flush()); !status) return status;
+    if (&segment != &impl.active() && &segment != impl.openInactive) segment.closeFile();
+  }
+  if (auto status = impl.statusOf(impl.snapshots.sync()); !status) return status;
+  if (impl.namesChanged) {
+    if (auto status = impl.statusOf(impl.files.storage.syncDirectory(impl.files.directory)); !status) return status;
+    impl.namesChanged = false;
+  }
+  impl.recoveryPoint = impl.logEndOffset;
+  return {};
+}
+
+base::Status PartitionLog::close() {
+  Impl& impl = *m_impl;
+  if (auto status = impl.checkWritable(); !status) return status;
+  if (auto status = impl.statusOf(impl.active().finish()); !status) return status;
+  impl.producers.setEndOffset(impl.logEndOffset);
+  if (auto status = impl.statusOf(impl.snapshots.take(impl.producers)); !status) return status;
+  impl.namesChanged = true;
+  if (auto status = flush(); !status) return status;
+  impl.forgetReads();
+  impl.isClosed = true;
+  return {};
+}
+
+}  // namespace streamscope::log

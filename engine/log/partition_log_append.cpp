@@ -1,0 +1,112 @@
+#include <algorithm>
+
+#include "log_validator.h"
+#include "partition_log_impl.h"
+
+namespace streamscope::log {
+
+base::Result<AppendInfo> PartitionLog::appendAsLeader(const base::SharedBytes& batches, base::LeaderEpoch leaderEpoch,
+                                                      base::TimestampMs nowMs, bool fromClient) {
+  if (auto status = m_impl->checkWritable(); !status) return base::fail(std::move(status).error());
+  const LogValidator validator(m_impl->config, m_impl->name);
+  const auto validated = fromClient
+                             ? validator.validateClientBatch(batches.view(), m_impl->logEndOffset, leaderEpoch, nowMs)
+                             : validator.validateOwnBatches(batches.view(), m_impl->logEndOffset, leaderEpoch);
+  if (!validated) return base::fail(validated.error());
+  auto info = m_impl->append(validated->bytes, validated->headers, nowMs, fromClient);
+  if (info && m_impl->config.logAppendTime && fromClient && !info->duplicate) info->logAppendTime = nowMs;
+  return info;
+}
+
+base::Result<AppendInfo> PartitionLog::appendAsFollower(const base::SharedBytes& batches, base::TimestampMs nowMs) {
+  if (auto status = m_impl->checkWritable(); !status) return base::fail(std::move(status).error());
+  std::vector<BatchHeader> headers;
+  size_t validBytes = 0;
+  base::Offset expected = m_impl->logEndOffset;
+  while (validBytes < batches.size()) {
+    const BatchScan scan = scanBatch(batches.view().subspan(validBytes), true);
+    if (scan.end == BatchEnd::Torn) break;
+    if (scan.end == BatchEnd::Damaged)
+      return base::fail(base::ErrorCode::CORRUPT_MESSAGE, "The leader's records for " + m_impl->name +
+                                                              " are corrupt at offset " + std::to_string(expected) +
+                                                              ": " + scan.reason + "; they are fetched again.");
+    if (scan.header.baseOffset != expected || scan.header.lastOffsetDelta < 0)
+      return base::fail(base::ErrorCode::OFFSET_OUT_OF_RANGE,
+                        "The leader's records for " + m_impl->name + " have the offsets " +
+                            std::to_string(scan.header.baseOffset) + " to " + std::to_string(scan.header.lastOffset()) +
+                            " where " + std::to_string(expected) + " is next; the follower has to truncate first.");
+    headers.push_back(scan.header);
+    expected = scan.header.nextOffset();
+    validBytes += scan.header.sizeInBytes;
+  }
+  if (headers.empty()) return AppendInfo{};
+  return m_impl->append(batches.slice(0, validBytes), headers, nowMs, false);
+}
+
+/// The part both have in common, in the order of UnifiedLog.append.
+base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& bytes,
+                                                    std::span<const BatchHeader> headers, base::TimestampMs nowMs,
+                                                    bool isClient) {
+  lastSeenMs = nowMs;
+  AppendInfo info;
+  info.firstOffset = headers.front().baseOffset;
+  info.lastOffset = headers.back().lastOffset();
+  info.bytes = static_cast<uint32_t>(bytes.size());
+  for (const BatchHeader& header : headers) {
+    info.maxTimestamp = std::max(info.maxTimestamp, header.maxTimestamp);
+    if (header.partitionLeaderEpoch < 0) continue;
+    if (auto status = statusOf(epochs.assign(header.partitionLeaderEpoch, header.baseOffset)); !status)
+      return base::fail(std::move(status).error());
+  }
+  if (bytes.size() > static_cast<size_t>(config.segmentBytes))
+    return base::fail(base::ErrorCode::RECORD_LIST_TOO_LARGE,
+                      "Batches of " + std::to_string(bytes.size()) + " bytes for " + name +
+                          " do not fit into a segment of " + std::to_string(config.segmentBytes) +
+                          " bytes (segment.bytes); send smaller ones.");
+
+  const auto mustRoll = active().shouldRoll(config, {bytes.size(), info.maxTimestamp, info.lastOffset, nowMs});
+  if (!mustRoll) return base::fail(failed(mustRoll.error()));
+  if (*mustRoll && active().sizeInBytes() > 0) {
+    if (auto status = roll(nowMs); !status) return base::fail(std::move(status).error());
+    info.rolledTo = active().baseOffset();
+  }
+
+  if (isClient && headers.front().producerId >= 0) {
+    if (const auto first = producers.findDuplicate(headers.front())) {
+      info.firstOffset = first->firstOffset();
+      info.lastOffset = first->lastOffset;
+      info.logAppendTime = first->timestamp;
+      info.duplicate = true;
+      info.bytes = 0;
+      return info;
+    }
+    if (auto status = producers.check(headers.front(), name); !status) return base::fail(std::move(status).error());
+  }
+
+  const uint64_t position = active().sizeInBytes();
+  if (auto status = statusOf(active().append(bytes.view(), headers, config.indexIntervalBytes)); !status)
+    return base::fail(std::move(status).error());
+  logEndOffset = info.lastOffset + 1;
+  size_t at = 0;
+  for (const BatchHeader& header : headers) {
+    producers.update(header, bytes.view().subspan(at, header.sizeInBytes));
+    at += header.sizeInBytes;
+  }
+  hotTail.add({info.firstOffset, logEndOffset, active().baseOffset(), position, bytes});
+  return info;
+}
+
+base::Status PartitionLog::Impl::roll(base::TimestampMs nowMs) {
+  if (auto status = statusOf(active().finish()); !status) return status;
+  producers.removeExpired(nowMs, config.producerIdExpirationMs);
+  producers.setEndOffset(logEndOffset);
+  if (auto status = statusOf(snapshots.take(producers)); !status) return status;
+  auto created = Segment::create(files, logEndOffset, nowMs);
+  if (!created) return base::fail(failed(created.error()));
+  active().closeFile();
+  namesChanged = true;
+  segments.push_back(std::move(*created));
+  return {};
+}
+
+}  // namespace streamscope::log
