@@ -50,7 +50,8 @@ int16_t versionAt(int16_t, const Record&) {
   return 0;
 }
 
-uint32_t readFramePart(FrameReader& reader, std::string name) {
+uint32_t readFramePart(FrameReader& reader, const std::string& name) {
+  if (reader.failed()) return 0;
   if (reader.tree() != nullptr) reader.tree()->open(name, reader.position());
   const uint32_t value = reader.readUnsignedVarint();
   if (reader.tree() != nullptr) reader.tree()->close(reader.position(), reader.failed() ? "" : std::to_string(value));
