@@ -44,8 +44,11 @@ std::string describeValue(const std::optional<Value>& value, int16_t version) {
 }
 
 template <class Value>
-constexpr bool kIsRecords =
-    std::is_same_v<Value, base::SharedBytes> || std::is_same_v<Value, std::optional<base::SharedBytes>>;
+bool isToldBySize(const Value&) {
+  return false;
+}
+
+bool isToldBySize(const std::optional<base::SharedBytes>& records) { return records.has_value(); }
 
 /// Visits the fields of a struct; tagged fields appear, as on the wire, when they differ from their default.
 template <class Struct>
@@ -62,7 +65,7 @@ struct FieldDescriber {
     text += text.empty() ? '{' : ',';
     std::string key(name);
     key.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(key.front())));
-    if (kIsRecords<Value>) key += "SizeInBytes";
+    if (isToldBySize(source.*member)) key += "SizeInBytes";
     text += quoted(key) + ':' + describeValue(source.*member, version);
   }
 };

@@ -43,7 +43,7 @@ class DescribeTest : public QObject {
     QCOMPARE(describe(protocol::RequestBody(request), 8),
              std::string(R"({"transactionalId":null,"acks":-1,"timeoutMs":1500,"topicData":[{"name":"orders",)"
                          R"("partitionData":[{"index":2,"recordsSizeInBytes":70},)"
-                         R"({"index":3,"recordsSizeInBytes":null}]}]})"));
+                         R"({"index":3,"records":null}]}]})"));
     QVERIFY(describe(protocol::RequestBody(request), 13).find("\"name\"") == std::string::npos);
   }
 
