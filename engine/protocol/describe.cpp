@@ -48,7 +48,9 @@ bool isToldBySize(const Value&) {
   return false;
 }
 
-bool isToldBySize(const std::optional<base::SharedBytes>& records) { return records.has_value(); }
+bool isToldBySize(const std::optional<base::SharedBytes>& records) {
+  return records.has_value();
+}
 
 /// Visits the fields of a struct; tagged fields appear, as on the wire, when they differ from their default.
 template <class Struct>
