@@ -9,12 +9,10 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/uuid.h"
+#include "protocol/field.h"
 #include "tree_builder.h"
 
 namespace streamscope::protocol {
-
-/// Longest string Kafka's protocol has room for: the old length prefix is an int16.
-inline constexpr size_t kStringSizeMax = 32767;
 
 /// Reads the protocol's types from a frame. The first thing that is wrong is remembered with its place; afterwards
 /// every read gives nothing. Whoever asked adds the path of the field while it returns, so that a good frame pays

@@ -6,13 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "base/byte_writer.h"
 #include "base/bytes.h"
 #include "base/uuid.h"
-#include "frame_reader.h"
 #include "protocol/field.h"
 
 namespace streamscope::protocol {

@@ -1,5 +1,4 @@
 #include <QTest>
-#include <algorithm>
 
 #include "protocol/codec.h"
 #include "protocol/tree.h"
@@ -97,7 +96,7 @@ class DamagedFrameTest : public QObject {
     request.topics[0].partitions.resize(4);
     base::ByteWriter writer;
     protocol::encodeRequest(request, 12, writer);
-    // 39 bytes a partition; the last one ends 2 bytes (its tags, then the topic's) before forgotten topics, rack and
+    // A partition takes 33 bytes; after the last come the topic's tags, forgotten topics, rack and tags, a byte each.
     // tags.
     const base::Bytes bytes = writer.take();
     const size_t lastPartition = bytes.size() - 4 - 33;
@@ -146,14 +145,21 @@ class DamagedFrameTest : public QObject {
     base::ByteWriter writer;
     protocol::encodeRequest(request, 12, writer);
     base::Bytes bytes = writer.take();
-    const auto size = std::find(bytes.rbegin(), bytes.rend(), uint8_t{4});
-    QVERIFY(size != bytes.rend());
-    // ... tags 1, tag 0, size 4, length 4, "lab"; size becomes 3.
+    // The end is: tag 0, size 4, length 4, "lab". The size becomes 3.
     bytes[bytes.size() - 5] = 3;
     const auto decoded = protocol::decodeRequest(ApiKey::Fetch, 12, base::SharedBytes(bytes));
     QVERIFY(!decoded.has_value());
     QVERIFY2(decoded.error().message.find("TaggedFields at byte ") != std::string::npos,
              decoded.error().message.c_str());
+  }
+
+  void tagsOutOfOrderAreRefused() {
+    // IncludeClusterAuthorizedOperations, then two fields of no bytes with the same tag.
+    const base::Bytes bytes{0, 2, 7, 0, 7, 0};
+    const auto decoded = protocol::decodeRequest(ApiKey::DescribeCluster, 0, base::SharedBytes(bytes));
+    QVERIFY(!decoded.has_value());
+    QCOMPARE(decoded.error().message,
+             std::string("DescribeClusterRequest v0: TaggedFields at byte 4: tag 7 after tag 7"));
   }
 
   void treeOfADamagedFrameShowsWhatCouldBeRead() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -8,6 +9,9 @@ namespace streamscope::protocol {
 
 /// No version: of a message that is flexible in none, of a field that is null in none.
 inline constexpr int16_t kNever = std::numeric_limits<int16_t>::max();
+
+/// Longest string the protocol has room for, in bytes: the old length prefix is an int16.
+inline constexpr size_t kStringSizeMax = 32767;
 
 /// What is known of a message as a whole.
 struct MessageInfo {
