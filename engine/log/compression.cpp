@@ -30,7 +30,7 @@ bool grow(base::Bytes& output, size_t used) {
   return true;
 }
 
-constexpr const char* kTooLarge = "it is larger than 256 MiB";
+constexpr const char* kTooLarge = "it is larger than 64 MiB";
 constexpr const char* kEndsEarly = "it ends early";
 
 // gzip

@@ -9,7 +9,7 @@
 namespace streamscope::log {
 
 /// More than this from one batch is taken for an attack: CORRUPT_MESSAGE.
-inline constexpr size_t kDecompressedBytesMax = 256 * 1024 * 1024;
+inline constexpr size_t kDecompressedBytesMax = 64 * 1024 * 1024;
 
 /// What follows the 61 bytes of a compressed batch's header, as Kafka writes it: a gzip member, snappy in the framing
 /// of snappy-java, an LZ4 frame of independent 64 KiB blocks, a Zstandard frame. `codec` must not be None.

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "base/result.h"
+#include "base/topic_partition.h"
 #include "hot_tail.h"
 
 namespace streamscope::log {
@@ -12,6 +14,9 @@ struct DirectoryState {
   /// The first storage fault: from then on the whole directory is offline.
   std::optional<base::Error> failure;
   HotTailPool hotTails;
+  /// Called after a truncation: the recovery point on disk must not vouch for what is appended in place of what was
+  /// cut. May be empty.
+  std::function<base::Status(const base::TopicPartition&, base::Offset recoveryPoint)> lowerRecoveryPoint;
 };
 
 }  // namespace streamscope::log

@@ -174,6 +174,9 @@ base::Offset PartitionLog::logEndOffset() const {
 base::Offset PartitionLog::recoveryPoint() const {
   return m_impl->recoveryPoint;
 }
+base::Offset PartitionLog::firstSegmentBaseOffset() const {
+  return m_impl->segments.front()->baseOffset();
+}
 uint64_t PartitionLog::readsFromMemory() const {
   return m_impl->hotTail.hits();
 }
@@ -277,8 +280,7 @@ base::Status PartitionLog::truncateTo(base::Offset offset) {
   impl.recoveryPoint = std::min(impl.recoveryPoint, *end);
   if (auto status = impl.statusOf(impl.epochs.truncateFromEnd(*end)); !status) return status;
   if (auto status = impl.rebuildProducers(impl.lastSeenMs, nullptr); !status) return status;
-  // What was cut must not come back under what is appended next.
-  return flush();
+  return impl.finishTruncation(*this);
 }
 
 base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset) {
@@ -296,7 +298,15 @@ base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset) {
   impl.producers.clear(offset);
   if (auto status = impl.statusOf(impl.snapshots.removeAll()); !status) return status;
   if (auto status = impl.statusOf(impl.epochs.clear()); !status) return status;
-  return flush();
+  return impl.finishTruncation(*this);
+}
+
+/// What was cut must not come back under what is appended next.
+base::Status PartitionLog::Impl::finishTruncation(PartitionLog& log) {
+  namesChanged = true;
+  if (auto status = log.flush(); !status) return status;
+  if (!directoryState->lowerRecoveryPoint) return {};
+  return directoryState->lowerRecoveryPoint(partition, recoveryPoint);
 }
 
 void PartitionLog::setLogStartOffset(base::Offset offset) {

@@ -74,6 +74,7 @@ struct PartitionLog::Impl {
   base::Status writeTopicId(const base::Uuid& id);
   base::Status rebuildProducers(base::TimestampMs nowMs, RecoveryReport* report);
   base::Status removeSegmentsFrom(size_t index);
+  base::Status finishTruncation(PartitionLog& log);
   void forgetReads();
 
   // partition_log_append.cpp

@@ -29,11 +29,13 @@ class LogDirectory {
     bool cleanShutdown = false;
     /// Per partition, only where recovery cut something.
     std::vector<std::pair<base::TopicPartition, RecoveryReport>> cuts;
+    /// The directory's own files that could not be used: checkpoints, the marker.
+    std::vector<RecoveryReport::Cut> damagedFiles;
   };
 
-  /// Formats an empty directory with `identity`; refuses one that belongs to another cluster or node
-  /// (INCONSISTENT_CLUSTER_ID, naming both ids and the file). Reads and deletes the clean-shutdown marker, loads every
-  /// partition directory.
+  /// `storage` is the directory: its root holds meta.properties. Formats an empty one with `identity`; refuses one that
+  /// belongs to another cluster or node (INCONSISTENT_CLUSTER_ID, naming both ids and the file). A directory id on disk
+  /// wins over the given one. Reads and deletes the clean-shutdown marker, loads every partition directory.
   static base::Result<std::unique_ptr<LogDirectory>> open(storage::Storage& storage, const DirectoryIdentity& identity,
                                                           const LogConfig& defaults, base::TimestampMs nowMs,
                                                           OpenReport& report);

@@ -108,6 +108,7 @@ class PartitionLog {
   base::Offset recoveryPoint() const;
   uint64_t sizeInBytes() const;
   std::vector<SegmentInfo> segments() const;
+  base::Offset firstSegmentBaseOffset() const;
 
   /// A client's or the controller's batches, exactly one for Produce v3+. Validates (LogValidator), gives offsets from
   /// the log end on, stamps `leaderEpoch`, checks producer sequences.

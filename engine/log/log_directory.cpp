@@ -1,0 +1,311 @@
+#include "log/log_directory.h"
+
+#include <utility>
+
+#include "checkpoint_file.h"
+#include "clean_shutdown_marker.h"
+#include "directory_state.h"
+#include "meta_properties.h"
+#include "replica_directory_name.h"
+
+namespace streamscope::log {
+namespace {
+
+constexpr const char* kLockFile = ".lock";
+constexpr const char* kRecoveryPointFile = "recovery-point-offset-checkpoint";
+constexpr const char* kHighWatermarkFile = "replication-offset-checkpoint";
+constexpr const char* kLogStartFile = "log-start-offset-checkpoint";
+constexpr const char* kMetadataTopic = "__cluster_metadata";
+
+}  // namespace
+
+struct LogDirectory::Impl {
+  Impl(storage::Storage& withStorage, const DirectoryIdentity& withIdentity)
+      : storage(withStorage), identity(withIdentity) {}
+
+  storage::Storage& storage;
+  DirectoryIdentity identity;
+  std::shared_ptr<DirectoryState> state = std::make_shared<DirectoryState>();
+  std::map<base::TopicPartition, std::unique_ptr<PartitionLog>> logs;
+  int64_t previousBrokerEpoch = -1;
+
+  /// The three files as they stand on disk.
+  OffsetCheckpoint recoveryPoints;
+  OffsetCheckpoint highWatermarks;
+  OffsetCheckpoint logStartOffsets;
+
+  base::Status statusOf(const storage::StorageStatus& status);
+  base::Status openIdentity();
+  base::Status takeCleanShutdownMarker(OpenReport& report);
+  base::Result<OffsetCheckpoint> readCheckpoint(const char* name, OpenReport& report);
+  base::Status loadLogs(const LogConfig& defaults, base::TimestampMs nowMs, OpenReport& report);
+  PartitionLog::OpenOptions openOptions(const base::TopicPartition& partition, const LogConfig& config,
+                                        base::TimestampMs nowMs) const;
+  base::Status writeCheckpoint(const char* name, OffsetCheckpoint& current, OffsetCheckpoint next);
+  base::Status writeOffsetCheckpoints();
+};
+
+base::Status LogDirectory::Impl::statusOf(const storage::StorageStatus& status) {
+  if (status) return {};
+  const base::Error error = storage::toError(status.error());
+  if (!state->failure) state->failure = error;
+  return base::fail(error);
+}
+
+// Opening.
+
+base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage& storage,
+                                                               const DirectoryIdentity& identity,
+                                                               const LogConfig& defaults, base::TimestampMs nowMs,
+                                                               OpenReport& report) {
+  auto impl = std::make_unique<Impl>(storage, identity);
+  report = {};
+  if (auto status = impl->statusOf(storage.lock(kLockFile)); !status) return base::fail(std::move(status).error());
+  if (auto status = impl->openIdentity(); !status) return base::fail(std::move(status).error());
+  if (auto status = impl->takeCleanShutdownMarker(report); !status) return base::fail(std::move(status).error());
+  for (const auto& [name, target] :
+       {std::pair{kRecoveryPointFile, &impl->recoveryPoints}, std::pair{kHighWatermarkFile, &impl->highWatermarks},
+        std::pair{kLogStartFile, &impl->logStartOffsets}}) {
+    auto offsets = impl->readCheckpoint(name, report);
+    if (!offsets) return base::fail(std::move(offsets).error());
+    *target = std::move(*offsets);
+  }
+  if (auto status = impl->loadLogs(defaults, nowMs, report); !status) return base::fail(std::move(status).error());
+  Impl* const raw = impl.get();
+  impl->state->lowerRecoveryPoint = [raw](const base::TopicPartition& partition, base::Offset offset) {
+    const auto known = raw->recoveryPoints.find(partition);
+    if (known == raw->recoveryPoints.end() || known->second <= offset) return base::Status{};
+    return raw->writeOffsetCheckpoints();
+  };
+  // Recovery may have ended below a recovery point on disk, which would vouch for what comes there next.
+  if (!report.cleanShutdown && !impl->logs.empty())
+    if (auto status = impl->writeOffsetCheckpoints(); !status) return base::fail(std::move(status).error());
+  return std::unique_ptr<LogDirectory>(new LogDirectory(std::move(impl)));
+}
+
+base::Status LogDirectory::Impl::openIdentity() {
+  const auto bytes = storage.readFile(kMetaPropertiesFile);
+  if (!bytes && bytes.error().kind != storage::FaultKind::NotFound) return statusOf(tl::unexpected(bytes.error()));
+  if (!bytes) {
+    const auto entries = storage.list("");
+    if (!entries) return statusOf(tl::unexpected(entries.error()));
+    for (const storage::DirectoryEntry& entry : *entries)
+      if (entry.isDirectory && parseReplicaDirectoryName(entry.name))
+        return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
+                          "The data directory has the replica " + entry.name + " but no " + kMetaPropertiesFile +
+                              " that says whose it is; restore that file or choose an empty directory.");
+  } else {
+    const auto found = parseMetaProperties(*bytes);
+    if (!found)
+      return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
+                        sentence(kMetaPropertiesFile, found.error(), "restore it or choose an empty data directory"));
+    if (found->clusterId != identity.clusterId || found->nodeId != identity.nodeId)
+      return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                        std::string(kMetaPropertiesFile) + " says this data directory belongs to node " +
+                            std::to_string(found->nodeId) + " of cluster " + found->clusterId + ", not to node " +
+                            std::to_string(identity.nodeId) + " of cluster " + identity.clusterId +
+                            "; choose another directory or the cluster it was made for.");
+    if (found->directoryId) {
+      identity.directoryId = *found->directoryId;
+      return {};
+    }
+  }
+  return statusOf(storage.writeFileAtomically(
+      kMetaPropertiesFile, formatMetaProperties({identity.clusterId, identity.nodeId, identity.directoryId})));
+}
+
+base::Status LogDirectory::Impl::takeCleanShutdownMarker(OpenReport& report) {
+  const auto bytes = storage.readFile(kCleanShutdownFile);
+  if (!bytes)
+    return bytes.error().kind == storage::FaultKind::NotFound ? base::Status{}
+                                                              : statusOf(tl::unexpected(bytes.error()));
+  report.cleanShutdown = true;
+  if (const auto brokerEpoch = parseCleanShutdownMarker(*bytes))
+    previousBrokerEpoch = *brokerEpoch;
+  else
+    report.damagedFiles.push_back(
+        {kCleanShutdownFile, brokerEpoch.error().atByte, 0,
+         sentence(kCleanShutdownFile, brokerEpoch.error(), "the logs count as not closed cleanly")});
+  // A marker that cannot be read is none.
+  report.cleanShutdown = report.damagedFiles.empty();
+  // Gone for good before anything is loaded: a crash from here on is an unclean shutdown.
+  if (auto status = statusOf(storage.remove(kCleanShutdownFile)); !status) return status;
+  return statusOf(storage.syncDirectory(""));
+}
+
+base::Result<OffsetCheckpoint> LogDirectory::Impl::readCheckpoint(const char* name, OpenReport& report) {
+  const auto bytes = storage.readFile(name);
+  if (!bytes) {
+    if (bytes.error().kind == storage::FaultKind::NotFound) return OffsetCheckpoint{};
+    return base::fail(statusOf(tl::unexpected(bytes.error())).error());
+  }
+  auto offsets = parseOffsetCheckpoint(*bytes);
+  if (offsets) return std::move(*offsets);
+  report.damagedFiles.push_back({name, offsets.error().atByte, bytes->size(),
+                                 sentence(name, offsets.error(), "it was ignored, the logs were read instead")});
+  // What it vouched for is unknown now.
+  report.cleanShutdown = false;
+  return OffsetCheckpoint{};
+}
+
+PartitionLog::OpenOptions LogDirectory::Impl::openOptions(const base::TopicPartition& partition,
+                                                          const LogConfig& config, base::TimestampMs nowMs) const {
+  const auto offsetIn = [&](const OffsetCheckpoint& checkpoint) {
+    const auto it = checkpoint.find(partition);
+    return it == checkpoint.end() ? base::Offset{0} : it->second;
+  };
+  PartitionLog::OpenOptions options;
+  options.partition = partition;
+  options.config = config;
+  options.nowMs = nowMs;
+  options.recoveryPoint = offsetIn(recoveryPoints);
+  options.logStartOffset = offsetIn(logStartOffsets);
+  options.directoryState = state;
+  return options;
+}
+
+base::Status LogDirectory::Impl::loadLogs(const LogConfig& defaults, base::TimestampMs nowMs, OpenReport& report) {
+  const auto entries = storage.list("");
+  if (!entries) return statusOf(tl::unexpected(entries.error()));
+  for (const storage::DirectoryEntry& entry : *entries) {
+    const auto name = entry.isDirectory ? parseReplicaDirectoryName(entry.name) : std::nullopt;
+    if (!name) continue;
+    if (name->kind == ReplicaDirectoryKind::Delete) {
+      if (auto status = statusOf(storage.removeAll(entry.name)); !status) return status;
+      continue;
+    }
+    if (name->kind != ReplicaDirectoryKind::Replica) continue;
+    PartitionLog::OpenOptions options = openOptions(name->partition, defaults, nowMs);
+    options.cleanShutdown = report.cleanShutdown;
+    if (name->partition.topic == kMetadataTopic) {
+      // As Kafka does, the metadata log is verified as a whole at every start.
+      options.cleanShutdown = false;
+      options.recoveryPoint = 0;
+    }
+    RecoveryReport recovery;
+    auto log = PartitionLog::open(storage, entry.name, options, recovery);
+    if (!log) return base::fail(std::move(log).error());
+    if (!recovery.cuts.empty()) report.cuts.emplace_back(name->partition, std::move(recovery));
+    logs.emplace(name->partition, std::move(*log));
+  }
+  return {};
+}
+
+LogDirectory::LogDirectory(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+LogDirectory::~LogDirectory() = default;
+
+// Partitions.
+
+const DirectoryIdentity& LogDirectory::identity() const {
+  return m_impl->identity;
+}
+int64_t LogDirectory::previousBrokerEpoch() const {
+  return m_impl->previousBrokerEpoch;
+}
+const std::optional<base::Error>& LogDirectory::failure() const {
+  return m_impl->state->failure;
+}
+
+PartitionLog* LogDirectory::find(const base::TopicPartition& partition) const {
+  const auto it = m_impl->logs.find(partition);
+  return it == m_impl->logs.end() ? nullptr : it->second.get();
+}
+
+std::vector<base::TopicPartition> LogDirectory::partitions() const {
+  std::vector<base::TopicPartition> result;
+  for (const auto& [partition, log] : m_impl->logs) result.push_back(partition);
+  return result;
+}
+
+base::Result<PartitionLog*> LogDirectory::getOrCreate(const base::TopicPartition& partition, const base::Uuid& topicId,
+                                                      const LogConfig& config, base::TimestampMs nowMs) {
+  if (m_impl->state->failure) return base::fail(*m_impl->state->failure);
+  if (PartitionLog* const log = find(partition)) {
+    if (auto status = log->assignTopicId(topicId); !status) return base::fail(std::move(status).error());
+    log->setConfig(config);
+    return log;
+  }
+  PartitionLog::OpenOptions options = m_impl->openOptions(partition, config, nowMs);
+  // Offsets of an earlier replica of the same name say nothing about this one.
+  options.recoveryPoint = 0;
+  options.logStartOffset = 0;
+  options.topicId = topicId;
+  RecoveryReport report;
+  auto log = PartitionLog::open(m_impl->storage, partition.toString(), options, report);
+  if (!log) return base::fail(std::move(log).error());
+  return m_impl->logs.emplace(partition, std::move(*log)).first->second.get();
+}
+
+base::Status LogDirectory::remove(const base::TopicPartition& partition) {
+  Impl& impl = *m_impl;
+  const auto it = impl.logs.find(partition);
+  if (it == impl.logs.end()) return {};
+  if (impl.state->failure) return base::fail(*impl.state->failure);
+  base::Uuid uniqueId = it->second->topicId();
+  const std::filesystem::path directory = it->second->directory();
+  impl.logs.erase(it);
+  std::string doomed = deleteDirectoryName(partition, uniqueId);
+  while (impl.storage.exists(doomed)) {
+    ++uniqueId.leastSignificant;
+    doomed = deleteDirectoryName(partition, uniqueId);
+  }
+  if (auto status = impl.statusOf(impl.storage.rename(directory, doomed)); !status) return status;
+  if (auto status = impl.statusOf(impl.storage.syncDirectory("")); !status) return status;
+  if (impl.recoveryPoints.contains(partition) || impl.logStartOffsets.contains(partition))
+    if (auto status = impl.writeOffsetCheckpoints(); !status) return status;
+  if (impl.highWatermarks.contains(partition)) {
+    OffsetCheckpoint remaining = impl.highWatermarks;
+    remaining.erase(partition);
+    if (auto status = impl.writeCheckpoint(kHighWatermarkFile, impl.highWatermarks, std::move(remaining)); !status)
+      return status;
+  }
+  return impl.statusOf(impl.storage.removeAll(doomed));
+}
+
+// Checkpoints.
+
+base::Status LogDirectory::Impl::writeCheckpoint(const char* name, OffsetCheckpoint& current, OffsetCheckpoint next) {
+  if (state->failure) return base::fail(*state->failure);
+  if (next == current && storage.exists(name)) return {};
+  if (auto status = statusOf(storage.writeFileAtomically(name, formatOffsetCheckpoint(next))); !status) return status;
+  current = std::move(next);
+  return {};
+}
+
+base::Status LogDirectory::Impl::writeOffsetCheckpoints() {
+  OffsetCheckpoint nextRecoveryPoints;
+  OffsetCheckpoint nextLogStarts;
+  for (const auto& [partition, log] : logs) {
+    nextRecoveryPoints[partition] = log->recoveryPoint();
+    if (log->logStartOffset() > log->firstSegmentBaseOffset()) nextLogStarts[partition] = log->logStartOffset();
+  }
+  if (auto status = writeCheckpoint(kRecoveryPointFile, recoveryPoints, std::move(nextRecoveryPoints)); !status)
+    return status;
+  return writeCheckpoint(kLogStartFile, logStartOffsets, std::move(nextLogStarts));
+}
+
+base::Status LogDirectory::writeOffsetCheckpoints() {
+  return m_impl->writeOffsetCheckpoints();
+}
+
+base::Offset LogDirectory::checkpointedHighWatermark(const base::TopicPartition& partition) const {
+  const auto it = m_impl->highWatermarks.find(partition);
+  return it == m_impl->highWatermarks.end() ? 0 : it->second;
+}
+
+base::Status LogDirectory::writeHighWatermarks(const std::map<base::TopicPartition, base::Offset>& highWatermarks) {
+  return m_impl->writeCheckpoint(kHighWatermarkFile, m_impl->highWatermarks, highWatermarks);
+}
+
+base::Status LogDirectory::closeCleanly(const std::map<base::TopicPartition, base::Offset>& highWatermarks,
+                                        int64_t brokerEpoch) {
+  Impl& impl = *m_impl;
+  if (impl.state->failure) return base::fail(*impl.state->failure);
+  for (const auto& [partition, log] : impl.logs)
+    if (auto status = log->close(); !status) return status;
+  if (auto status = impl.writeOffsetCheckpoints(); !status) return status;
+  if (auto status = writeHighWatermarks(highWatermarks); !status) return status;
+  return impl.statusOf(impl.storage.writeFileAtomically(kCleanShutdownFile, formatCleanShutdownMarker(brokerEpoch)));
+}
+
+}  // namespace streamscope::log

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/topic_partition.h"
+#include "base/uuid.h"
+
+namespace streamscope::log {
+
+enum class ReplicaDirectoryKind {
+  Replica,
+  /// Waiting to be removed.
+  Delete,
+  /// A copy on its way between log directories.
+  Future,
+  /// A replica the cluster does not assign here any more.
+  Stray,
+};
+
+struct ReplicaDirectoryName {
+  base::TopicPartition partition;
+  ReplicaDirectoryKind kind = ReplicaDirectoryKind::Replica;
+};
+
+/// `orders-1`, or `orders-1.<32 hex digits>-delete` and the like; none for any other name. Kafka:
+/// LocalLog.parseTopicPartitionName.
+std::optional<ReplicaDirectoryName> parseReplicaDirectoryName(std::string_view name);
+
+/// The name a replica's directory gets before it is removed; at most 255 characters, for which the topic is cut.
+std::string deleteDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId);
+
+}  // namespace streamscope::log
