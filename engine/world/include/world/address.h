@@ -26,9 +26,17 @@ struct Address {
   std::string toString() const;
 };
 
-inline Address brokerAddress(int32_t id) { return {NodeKind::Broker, id}; }
-inline Address controllerAddress(int32_t id) { return {NodeKind::Controller, id}; }
-inline Address clientAddress(int32_t id) { return {NodeKind::Client, id}; }
-inline Address externalAddress(int32_t id) { return {NodeKind::External, id}; }
+inline Address brokerAddress(int32_t id) {
+  return {NodeKind::Broker, id};
+}
+inline Address controllerAddress(int32_t id) {
+  return {NodeKind::Controller, id};
+}
+inline Address clientAddress(int32_t id) {
+  return {NodeKind::Client, id};
+}
+inline Address externalAddress(int32_t id) {
+  return {NodeKind::External, id};
+}
 
 }  // namespace streamscope::world

@@ -19,7 +19,7 @@ using EventId = uint64_t;
 // What can happen, one struct an event kind, named as Kafka names the thing. `fields` lists every member once; the
 // hash, the text form and the JSON form all come from that list (world/trace_fields.h).
 
-/// A request left `from`; it arrives at `due` unless the link drops it. `batchBytes` is 0 where no records travel.
+/// A request left `from`; it arrives at `due` unless the link drops it. `recordBytes` is 0 where no records travel.
 struct RequestSent {
   Address from, to;
   protocol::ApiKey api{};
@@ -246,7 +246,11 @@ class Trace {
   virtual EventId record(EventPayload payload) = 0;
   /// The event being handled now; everything recorded meanwhile has it as its cause.
   virtual EventId currentCause() const = 0;
-};
 
+ protected:
+  friend class CauseScope;
+  /// Sets the current cause and returns the one before. A Trace that keeps no causes need not override it.
+  virtual EventId replaceCause(EventId cause) { return cause; }
+};
 
 }  // namespace streamscope::world

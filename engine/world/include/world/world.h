@@ -2,14 +2,15 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/random.h"
 #include "base/virtual_time.h"
 #include "world/address.h"
+#include "world/external_port.h"
+#include "world/message_in_flight.h"
 #include "world/node.h"
 #include "world/trace.h"
 
@@ -56,17 +57,21 @@ class World {
   bool step();
   /// Runs every event due at or before `time`, then sets the clock to it.
   void runUntil(base::VirtualTime time);
+  /// Sets the clock without running anything; no event may be due before `time`. A replay runs as many events as had
+  /// run when an input came, then moves the clock to the input's time.
+  void advanceTo(base::VirtualTime time);
   /// Events run since the beginning.
   uint64_t eventsRun() const;
 
-  // Nodes.
+  // Nodes. Starting, killing, pausing and so on are commands: from outside, from `at`, or from `done` of stopNode,
+  // never from inside the node they are about.
 
-  /// A node's place in the world: its storage lives on when the node dies and starts again.
+  /// A node's place in the world: its storage lives on when the node dies and starts again. Null storage: it has none.
   void addNode(Address address, NodeFactory factory, std::unique_ptr<storage::Storage> storage);
   void startNode(Address address);
   /// kill -9: the node is destroyed, its connections break.
   void killNode(Address address);
-  /// SIGTERM: Node::stop, then as killNode. `done` may be empty.
+  /// SIGTERM: Node::stop, then as killNode. `done` may be empty; it is not called when a kill comes first.
   void stopNode(Address address, std::function<void()> done);
   /// SIGSTOP and SIGCONT: events for the node wait.
   void pauseNode(Address address);
@@ -82,14 +87,24 @@ class World {
   void cutLink(Address from, Address to);
   void healLink(Address from, Address to);
   bool isLinkCut(Address from, Address to) const;
+  /// For drawing: sorted by the order they were sent, at most kMessagesInFlightMax.
+  std::vector<MessageInFlight> messagesInFlight() const;
 
-  // Real clients. Each call is an event of its own at the current time.
+  // Real clients. Each call is an event of its own at the current time, done when it returns; therefore never from
+  // inside an event: a sink that finds its socket closed tells the world later. Unknown connections (closed meanwhile)
+  // are ignored.
 
-  /// A TCP connection to a broker was accepted. The sink must outlive it or be closed first.
+  /// A TCP connection to a broker was accepted. The sink must outlive it or be closed first. May be null (replay). When
+  /// the broker is down the sink is closed at once.
   Address openExternal(Address broker, const std::string& peer, ExternalConnectionSink* sink);
   /// One frame without its size prefix. Bytes that are no request close the connection with the reason.
   void externalFrame(Address connection, base::ByteView frame);
+  /// The client closed; its sink is not used any more.
   void closeExternal(Address connection, const std::string& reason);
+  /// False: stop reading from this connection's socket until it is true again, see world/external_port.h.
+  bool wantsMore(Address connection) const;
+  /// Sorted by address.
+  std::vector<ExternalConnectionState> externalConnections() const;
 
   // The story.
 
@@ -97,8 +112,10 @@ class World {
   /// Called for every event in order, on the world's thread. Returns a handle for `unsubscribe`.
   uint64_t subscribe(std::function<void(const TraceEvent&)> subscriber);
   void unsubscribe(uint64_t handle);
+  /// The newest event's id, 0 before the first.
+  EventId lastEvent() const;
 
-  /// Schedules host work (commands at their time). Cause: none.
+  /// Schedules host work (commands at their time), not before now. Cause: none.
   void at(base::VirtualTime time, std::function<void()> action);
 
  private:

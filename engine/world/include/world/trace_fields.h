@@ -1,0 +1,355 @@
+#pragma once
+
+#include "world/trace.h"
+
+namespace streamscope::world {
+
+// The fields of every event kind, once, in their order. A visitor has
+//
+//   void kind(std::string_view name);                        called first
+//   template <class Value> void operator()(std::string_view name, const Value& value);
+//
+// for Address, protocol::ApiKey, integers, bool, base::VirtualTime, std::string, base::TopicPartition, a vector of
+// broker ids and the enums inside event kinds. The hash (world/trace_hash.h), the JSON form (world/trace_json.h) and
+// whatever else must know every field come from here. The structured bindings make the compiler count: a member that is
+// missing from its list does not build.
+
+template <class Visitor>
+void visitFields(const RequestSent& event, Visitor& visit) {
+  const auto& [from, to, api, version, correlationId, due, recordBytes, partition] = event;
+  visit.kind("RequestSent");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("version", version);
+  visit("correlationId", correlationId);
+  visit("due", due);
+  visit("recordBytes", recordBytes);
+  visit("partition", partition);
+}
+
+template <class Visitor>
+void visitFields(const RequestReceived& event, Visitor& visit) {
+  const auto& [from, to, api, correlationId] = event;
+  visit.kind("RequestReceived");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("correlationId", correlationId);
+}
+
+template <class Visitor>
+void visitFields(const ResponseSent& event, Visitor& visit) {
+  const auto& [from, to, api, version, correlationId, due, recordBytes, errorCode] = event;
+  visit.kind("ResponseSent");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("version", version);
+  visit("correlationId", correlationId);
+  visit("due", due);
+  visit("recordBytes", recordBytes);
+  visit("errorCode", errorCode);
+}
+
+template <class Visitor>
+void visitFields(const ResponseReceived& event, Visitor& visit) {
+  const auto& [from, to, api, correlationId, errorCode] = event;
+  visit.kind("ResponseReceived");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("correlationId", correlationId);
+  visit("errorCode", errorCode);
+}
+
+template <class Visitor>
+void visitFields(const RequestFailed& event, Visitor& visit) {
+  const auto& [from, to, api, correlationId, reason] = event;
+  visit.kind("RequestFailed");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("correlationId", correlationId);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const MessageDropped& event, Visitor& visit) {
+  const auto& [from, to, api, correlationId] = event;
+  visit.kind("MessageDropped");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("correlationId", correlationId);
+}
+
+template <class Visitor>
+void visitFields(const ConnectionOpened& event, Visitor& visit) {
+  const auto& [client, broker, peer] = event;
+  visit.kind("ConnectionOpened");
+  visit("client", client);
+  visit("broker", broker);
+  visit("peer", peer);
+}
+
+template <class Visitor>
+void visitFields(const ConnectionClosed& event, Visitor& visit) {
+  const auto& [client, broker, reason] = event;
+  visit.kind("ConnectionClosed");
+  visit("client", client);
+  visit("broker", broker);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const RecordsAppended& event, Visitor& visit) {
+  const auto& [node, partition, firstOffset, lastOffset, bytes, leaderEpoch, asLeader] = event;
+  visit.kind("RecordsAppended");
+  visit("node", node);
+  visit("partition", partition);
+  visit("firstOffset", firstOffset);
+  visit("lastOffset", lastOffset);
+  visit("bytes", bytes);
+  visit("leaderEpoch", leaderEpoch);
+  visit("asLeader", asLeader);
+}
+
+template <class Visitor>
+void visitFields(const DuplicateSeen& event, Visitor& visit) {
+  const auto& [node, partition, producerId, firstOffset] = event;
+  visit.kind("DuplicateSeen");
+  visit("node", node);
+  visit("partition", partition);
+  visit("producerId", producerId);
+  visit("firstOffset", firstOffset);
+}
+
+template <class Visitor>
+void visitFields(const HighWatermarkMoved& event, Visitor& visit) {
+  const auto& [node, partition, from, to] = event;
+  visit.kind("HighWatermarkMoved");
+  visit("node", node);
+  visit("partition", partition);
+  visit("from", from);
+  visit("to", to);
+}
+
+template <class Visitor>
+void visitFields(const LogTruncated& event, Visitor& visit) {
+  const auto& [node, partition, from, to] = event;
+  visit.kind("LogTruncated");
+  visit("node", node);
+  visit("partition", partition);
+  visit("from", from);
+  visit("to", to);
+}
+
+template <class Visitor>
+void visitFields(const SegmentRolled& event, Visitor& visit) {
+  const auto& [node, partition, baseOffset] = event;
+  visit.kind("SegmentRolled");
+  visit("node", node);
+  visit("partition", partition);
+  visit("baseOffset", baseOffset);
+}
+
+template <class Visitor>
+void visitFields(const LogRecovered& event, Visitor& visit) {
+  const auto& [node, partition, logEndOffset, bytesCut, reason] = event;
+  visit.kind("LogRecovered");
+  visit("node", node);
+  visit("partition", partition);
+  visit("logEndOffset", logEndOffset);
+  visit("bytesCut", bytesCut);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const LogDirectoryFailed& event, Visitor& visit) {
+  const auto& [node, reason] = event;
+  visit.kind("LogDirectoryFailed");
+  visit("node", node);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const PurgatoryEntered& event, Visitor& visit) {
+  const auto& [node, api, correlationId, partition, waitsFor] = event;
+  visit.kind("PurgatoryEntered");
+  visit("node", node);
+  visit("api", api);
+  visit("correlationId", correlationId);
+  visit("partition", partition);
+  visit("waitsFor", waitsFor);
+}
+
+template <class Visitor>
+void visitFields(const PurgatoryLeft& event, Visitor& visit) {
+  const auto& [node, api, correlationId, timedOut] = event;
+  visit.kind("PurgatoryLeft");
+  visit("node", node);
+  visit("api", api);
+  visit("correlationId", correlationId);
+  visit("timedOut", timedOut);
+}
+
+template <class Visitor>
+void visitFields(const TopicCreated& event, Visitor& visit) {
+  const auto& [topic, partitions, replicationFactor] = event;
+  visit.kind("TopicCreated");
+  visit("topic", topic);
+  visit("partitions", partitions);
+  visit("replicationFactor", replicationFactor);
+}
+
+template <class Visitor>
+void visitFields(const TopicDeleted& event, Visitor& visit) {
+  const auto& [topic] = event;
+  visit.kind("TopicDeleted");
+  visit("topic", topic);
+}
+
+template <class Visitor>
+void visitFields(const PartitionChanged& event, Visitor& visit) {
+  const auto& [partition, leaderBefore, leader, leaderEpoch, partitionEpoch, isrBefore, isr] = event;
+  visit.kind("PartitionChanged");
+  visit("partition", partition);
+  visit("leaderBefore", leaderBefore);
+  visit("leader", leader);
+  visit("leaderEpoch", leaderEpoch);
+  visit("partitionEpoch", partitionEpoch);
+  visit("isrBefore", isrBefore);
+  visit("isr", isr);
+}
+
+template <class Visitor>
+void visitFields(const LeadershipChanged& event, Visitor& visit) {
+  const auto& [node, partition, leaderEpoch, isLeader] = event;
+  visit.kind("LeadershipChanged");
+  visit("node", node);
+  visit("partition", partition);
+  visit("leaderEpoch", leaderEpoch);
+  visit("isLeader", isLeader);
+}
+
+template <class Visitor>
+void visitFields(const BrokerRegistered& event, Visitor& visit) {
+  const auto& [broker, brokerEpoch] = event;
+  visit.kind("BrokerRegistered");
+  visit("broker", broker);
+  visit("brokerEpoch", brokerEpoch);
+}
+
+template <class Visitor>
+void visitFields(const BrokerFenced& event, Visitor& visit) {
+  const auto& [broker, reason] = event;
+  visit.kind("BrokerFenced");
+  visit("broker", broker);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const BrokerUnfenced& event, Visitor& visit) {
+  const auto& [broker] = event;
+  visit.kind("BrokerUnfenced");
+  visit("broker", broker);
+}
+
+template <class Visitor>
+void visitFields(const ControllerElected& event, Visitor& visit) {
+  const auto& [controller, epoch] = event;
+  visit.kind("ControllerElected");
+  visit("controller", controller);
+  visit("epoch", epoch);
+}
+
+template <class Visitor>
+void visitFields(const NodeStarted& event, Visitor& visit) {
+  const auto& [node] = event;
+  visit.kind("NodeStarted");
+  visit("node", node);
+}
+
+template <class Visitor>
+void visitFields(const NodeStopped& event, Visitor& visit) {
+  const auto& [node, manner] = event;
+  visit.kind("NodeStopped");
+  visit("node", node);
+  visit("manner", manner);
+}
+
+template <class Visitor>
+void visitFields(const NodePaused& event, Visitor& visit) {
+  const auto& [node] = event;
+  visit.kind("NodePaused");
+  visit("node", node);
+}
+
+template <class Visitor>
+void visitFields(const NodeResumed& event, Visitor& visit) {
+  const auto& [node] = event;
+  visit.kind("NodeResumed");
+  visit("node", node);
+}
+
+template <class Visitor>
+void visitFields(const LinkCut& event, Visitor& visit) {
+  const auto& [from, to] = event;
+  visit.kind("LinkCut");
+  visit("from", from);
+  visit("to", to);
+}
+
+template <class Visitor>
+void visitFields(const LinkHealed& event, Visitor& visit) {
+  const auto& [from, to] = event;
+  visit.kind("LinkHealed");
+  visit("from", from);
+  visit("to", to);
+}
+
+template <class Visitor>
+void visitFields(const RecordsAcknowledged& event, Visitor& visit) {
+  const auto& [client, partition, firstOffset, records] = event;
+  visit.kind("RecordsAcknowledged");
+  visit("client", client);
+  visit("partition", partition);
+  visit("firstOffset", firstOffset);
+  visit("records", records);
+}
+
+template <class Visitor>
+void visitFields(const RecordsFailed& event, Visitor& visit) {
+  const auto& [client, partition, records, errorCode] = event;
+  visit.kind("RecordsFailed");
+  visit("client", client);
+  visit("partition", partition);
+  visit("records", records);
+  visit("errorCode", errorCode);
+}
+
+template <class Visitor>
+void visitFields(const RecordsConsumed& event, Visitor& visit) {
+  const auto& [client, partition, position, records] = event;
+  visit.kind("RecordsConsumed");
+  visit("client", client);
+  visit("partition", partition);
+  visit("position", position);
+  visit("records", records);
+}
+
+template <class Visitor>
+void visitFields(const CommandExecuted& event, Visitor& visit) {
+  const auto& [command, refusal] = event;
+  visit.kind("CommandExecuted");
+  visit("command", command);
+  visit("refusal", refusal);
+}
+
+template <class Visitor>
+void visitFields(const EventPayload& payload, Visitor& visit) {
+  std::visit([&visit](const auto& event) { visitFields(event, visit); }, payload);
+}
+
+}  // namespace streamscope::world

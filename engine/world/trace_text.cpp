@@ -1,0 +1,196 @@
+#include "world/trace_text.h"
+
+#include <string_view>
+
+#include "base/error_code.h"
+#include "protocol/api_key.h"
+
+namespace streamscope::world {
+namespace {
+
+std::string operator+(std::string text, const Address& address) {
+  return std::move(text) + address.toString();
+}
+std::string operator+(std::string text, const base::TopicPartition& partition) {
+  return std::move(text) + partition.toString();
+}
+
+std::string number(int64_t value) {
+  return std::to_string(value);
+}
+
+std::string message(protocol::ApiKey api, int32_t correlationId) {
+  return std::string(protocol::apiName(api)) + " (" + number(correlationId) + ")";
+}
+std::string message(protocol::ApiKey api, int16_t version, int32_t correlationId) {
+  return std::string(protocol::apiName(api)) + " v" + number(version) + " (" + number(correlationId) + ")";
+}
+
+std::string withRecords(uint32_t recordBytes) {
+  return recordBytes == 0 ? std::string() : " with " + number(recordBytes) + " bytes of records";
+}
+
+std::string withError(int16_t errorCode) {
+  if (errorCode == 0) return {};
+  return ": " + std::string(base::errorName(static_cast<base::ErrorCode>(errorCode)));
+}
+
+std::string because(const std::string& reason) {
+  return reason.empty() ? std::string() : ": " + reason;
+}
+
+std::string brokerList(const std::vector<base::BrokerId>& brokers) {
+  std::string text = "[";
+  for (const base::BrokerId broker : brokers) {
+    if (text.size() > 1) text += ' ';
+    text += number(broker);
+  }
+  return text + "]";
+}
+
+std::string leaderName(base::BrokerId leader) {
+  return leader < 0 ? "none" : "broker " + number(leader);
+}
+
+std::string tell(const RequestSent& e) {
+  std::string text = e.from.toString() + " -> " + e.to + ": " + message(e.api, e.version, e.correlationId);
+  if (!e.partition.topic.empty()) text = std::move(text) + " for " + e.partition;
+  return text + withRecords(e.recordBytes);
+}
+std::string tell(const RequestReceived& e) {
+  return e.to.toString() + " received " + message(e.api, e.correlationId) + " from " + e.from;
+}
+std::string tell(const ResponseSent& e) {
+  return e.from.toString() + " -> " + e.to + ": answer to " + message(e.api, e.version, e.correlationId) +
+         withRecords(e.recordBytes) + withError(e.errorCode);
+}
+std::string tell(const ResponseReceived& e) {
+  return e.to.toString() + " received the answer to " + message(e.api, e.correlationId) + " from " + e.from +
+         withError(e.errorCode);
+}
+std::string tell(const RequestFailed& e) {
+  return e.from.toString() + ": " + message(e.api, e.correlationId) + " to " + e.to +
+         (e.reason == RequestFailed::Reason::TimedOut ? " timed out" : " failed, disconnected");
+}
+std::string tell(const MessageDropped& e) {
+  return message(e.api, e.correlationId) + " from " + e.from + " to " + e.to + " was lost";
+}
+std::string tell(const ConnectionOpened& e) {
+  return e.client.toString() + " (" + e.peer + ") connected to " + e.broker;
+}
+std::string tell(const ConnectionClosed& e) {
+  return "connection of " + e.client.toString() + " to " + e.broker + " closed" + because(e.reason);
+}
+std::string tell(const RecordsAppended& e) {
+  return e.node.toString() + " appended " + e.partition + " [" + number(e.firstOffset) + ".." + number(e.lastOffset) +
+         "], " + number(e.bytes) + " bytes, as " + (e.asLeader ? "leader" : "follower") + " in epoch " +
+         number(e.leaderEpoch);
+}
+std::string tell(const DuplicateSeen& e) {
+  return e.node.toString() + " saw a duplicate from producer " + number(e.producerId) + " in " + e.partition +
+         ", first at offset " + number(e.firstOffset);
+}
+std::string tell(const HighWatermarkMoved& e) {
+  return e.node.toString() + " moved the high watermark of " + e.partition + " from " + number(e.from) + " to " +
+         number(e.to);
+}
+std::string tell(const LogTruncated& e) {
+  return e.node.toString() + " truncated " + e.partition + " from " + number(e.from) + " to " + number(e.to);
+}
+std::string tell(const SegmentRolled& e) {
+  return e.node.toString() + " rolled " + e.partition + " to a new segment at offset " + number(e.baseOffset);
+}
+std::string tell(const LogRecovered& e) {
+  std::string text = e.node.toString() + " recovered " + e.partition + " to log end offset " + number(e.logEndOffset);
+  if (e.bytesCut > 0) text += ", " + std::to_string(e.bytesCut) + " bytes cut";
+  return text + because(e.reason);
+}
+std::string tell(const LogDirectoryFailed& e) {
+  return "log directory of " + e.node.toString() + " is offline" + because(e.reason);
+}
+std::string tell(const PurgatoryEntered& e) {
+  return e.node.toString() + ": " + message(e.api, e.correlationId) + " waits for offset " + number(e.waitsFor) +
+         " of " + e.partition;
+}
+std::string tell(const PurgatoryLeft& e) {
+  return e.node.toString() + ": " + message(e.api, e.correlationId) +
+         (e.timedOut ? " waited as long as it may" : " need wait no longer");
+}
+std::string tell(const TopicCreated& e) {
+  return "topic " + e.topic + " created with " + number(e.partitions) + " partitions, replication factor " +
+         number(e.replicationFactor);
+}
+std::string tell(const TopicDeleted& e) {
+  return "topic " + e.topic + " deleted";
+}
+std::string tell(const PartitionChanged& e) {
+  std::string text = e.partition.toString() + ": ";
+  text += e.leader == e.leaderBefore ? "leader " + leaderName(e.leader)
+                                     : "leader " + leaderName(e.leaderBefore) + " -> " + leaderName(e.leader);
+  text += " in epoch " + number(e.leaderEpoch) + ", ISR ";
+  if (e.isr != e.isrBefore) text += brokerList(e.isrBefore) + " -> ";
+  return text + brokerList(e.isr) + ", partition epoch " + number(e.partitionEpoch);
+}
+std::string tell(const LeadershipChanged& e) {
+  return e.node.toString() + (e.isLeader ? " leads " : " follows in ") + e.partition + " in epoch " +
+         number(e.leaderEpoch);
+}
+std::string tell(const BrokerRegistered& e) {
+  return e.broker.toString() + " registered with broker epoch " + number(e.brokerEpoch);
+}
+std::string tell(const BrokerFenced& e) {
+  return e.broker.toString() + " fenced" + because(e.reason);
+}
+std::string tell(const BrokerUnfenced& e) {
+  return e.broker.toString() + " unfenced";
+}
+std::string tell(const ControllerElected& e) {
+  return e.controller.toString() + " is the active controller in epoch " + number(e.epoch);
+}
+std::string tell(const NodeStarted& e) {
+  return e.node.toString() + " started";
+}
+std::string tell(const NodeStopped& e) {
+  return e.node.toString() + (e.manner == NodeStopped::Manner::Killed ? " was killed" : " stopped");
+}
+std::string tell(const NodePaused& e) {
+  return e.node.toString() + " paused";
+}
+std::string tell(const NodeResumed& e) {
+  return e.node.toString() + " resumed";
+}
+std::string tell(const LinkCut& e) {
+  return "link from " + e.from.toString() + " to " + e.to + " cut";
+}
+std::string tell(const LinkHealed& e) {
+  return "link from " + e.from.toString() + " to " + e.to + " healed";
+}
+std::string tell(const RecordsAcknowledged& e) {
+  return e.client.toString() + ": " + number(e.records) + " records of " + e.partition + " acknowledged from offset " +
+         number(e.firstOffset);
+}
+std::string tell(const RecordsFailed& e) {
+  return e.client.toString() + ": " + number(e.records) + " records of " + e.partition + " failed" +
+         withError(e.errorCode);
+}
+std::string tell(const RecordsConsumed& e) {
+  return e.client.toString() + " consumed " + number(e.records) + " records of " + e.partition + ", position " +
+         number(e.position);
+}
+std::string tell(const CommandExecuted& e) {
+  return "command " + e.command + (e.refusal.empty() ? std::string() : " refused: " + e.refusal);
+}
+
+}  // namespace
+
+std::string sentence(const EventPayload& payload) {
+  return std::visit([](const auto& event) { return tell(event); }, payload);
+}
+
+std::string toText(const TraceEvent& event) {
+  std::string text = base::formatVirtualTime(event.time) + " #" + std::to_string(event.id);
+  if (event.cause != 0) text += " <-#" + std::to_string(event.cause);
+  return text + " " + sentence(event.payload);
+}
+
+}  // namespace streamscope::world

@@ -1,0 +1,49 @@
+#include "world/trace_text.h"
+
+#include <QTest>
+
+#include "support/test_registry.h"
+
+using namespace streamscope;
+using namespace streamscope::world;
+
+class TraceTextTest : public QObject {
+  Q_OBJECT
+ private slots:
+  void aLineSaysWhenWhichWhyAndWhat() {
+    const base::VirtualTime time(std::chrono::milliseconds(1234));
+    const RecordsAppended appended{brokerAddress(2), {"orders", 1}, 120, 131, 1536, 4, true};
+    QCOMPARE(toText({812, 799, time, appended}),
+             std::string("00:00:01.234 #812 <-#799 broker 2 appended orders-1 [120..131], 1536 bytes, as leader in "
+                         "epoch 4"));
+    QCOMPARE(toText({1, 0, time, NodeStarted{brokerAddress(2)}}), std::string("00:00:01.234 #1 broker 2 started"));
+  }
+
+  void sentencesOfWhatCanHappen() {
+    const Address broker = brokerAddress(2), client = clientAddress(1);
+    const protocol::ApiKey produce = protocol::ApiKey::Produce;
+    const base::TopicPartition orders{"orders", 1};
+    const std::pair<EventPayload, std::string> expected[] = {
+        {RequestSent{client, broker, produce, 9, 4, {}, 77, orders},
+         "client 1 -> broker 2: Produce v9 (4) for orders-1 with 77 bytes of records"},
+        {ResponseSent{broker, client, produce, 9, 4, {}, 0, 6},
+         "broker 2 -> client 1: answer to Produce v9 (4): NOT_LEADER_OR_FOLLOWER"},
+        {RequestFailed{client, broker, produce, 4, RequestFailed::Reason::TimedOut},
+         "client 1: Produce (4) to broker 2 timed out"},
+        {MessageDropped{client, broker, produce, 4}, "Produce (4) from client 1 to broker 2 was lost"},
+        {PartitionChanged{orders, 1, 2, 5, 8, {1, 2, 3}, {2, 3}},
+         "orders-1: leader broker 1 -> broker 2 in epoch 5, ISR [1 2 3] -> [2 3], partition epoch 8"},
+        {PartitionChanged{orders, 2, -1, 5, 8, {2}, {2}},
+         "orders-1: leader broker 2 -> none in epoch 5, ISR [2], partition epoch 8"},
+        {LogRecovered{broker, orders, 10, 33, "the last batch is torn"},
+         "broker 2 recovered orders-1 to log end offset 10, 33 bytes cut: the last batch is torn"},
+        {ConnectionClosed{externalAddress(3), broker, ""}, "connection of external 3 to broker 2 closed"},
+        {CommandExecuted{"kill broker 7", "there is no broker 7"},
+         "command kill broker 7 refused: there is no broker 7"},
+    };
+    for (const auto& [payload, text] : expected) QCOMPARE(sentence(payload), text);
+  }
+};
+
+STREAMSCOPE_TEST(TraceTextTest);
+#include "trace_text_test.moc"
