@@ -37,7 +37,7 @@ constexpr std::array kServices{
     Service{ApiKey::AllocateProducerIds, false, true, true},
 };
 
-/// Version 6, two-phase commit (KIP-939), is unstable in Kafka 4.4.
+/// Version 6, two-phase commit (KIP-939), is unstable in Kafka 4.3.
 constexpr int16_t kInitProducerIdStableMax = 5;
 
 const Service& serviceOf(ApiKey key) {

@@ -41,7 +41,7 @@ class ApiVersionsTest : public QObject {
     const protocol::ApiVersionsResponse answer = protocol::unsupportedVersionAnswer();
     QCOMPARE(answer.errorCode, static_cast<int16_t>(base::ErrorCode::UNSUPPORTED_VERSION));
     QCOMPARE(answer.apiKeys.size(), size_t{1});
-    QVERIFY(answer.apiKeys[0] == (protocol::ApiVersionsResponse::ApiVersion{18, 0, 5}));
+    QVERIFY(answer.apiKeys[0] == (protocol::ApiVersionsResponse::ApiVersion{18, 0, 4}));
   }
 
   void headerVersionsFollowFlexibility() {

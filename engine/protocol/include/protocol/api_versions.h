@@ -11,7 +11,7 @@
 namespace streamscope::protocol {
 
 /// The Apache Kafka release this program behaves like.
-inline constexpr std::string_view kKafkaVersion = "4.4.0";
+inline constexpr std::string_view kKafkaVersion = "4.3.1";
 
 /// Who answers a request: a broker serves clients, a controller serves brokers.
 enum class Listener : uint8_t { Broker, Controller };

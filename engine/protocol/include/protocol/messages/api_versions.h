@@ -11,12 +11,10 @@ namespace streamscope::protocol {
 
 /// First request of a connection: which requests and versions are served?
 struct ApiVersionsRequest {
-  static constexpr MessageInfo kInfo{"ApiVersionsRequest", 18, 0, 5, 3};
+  static constexpr MessageInfo kInfo{"ApiVersionsRequest", 18, 0, 4, 3};
 
   std::string clientSoftwareName;
   std::string clientSoftwareVersion;
-  std::optional<std::string> clusterId;
-  int32_t nodeId = -1;
 
   bool operator==(const ApiVersionsRequest&) const = default;
 
@@ -24,14 +22,12 @@ struct ApiVersionsRequest {
   static void fields(Visitor& visit) {
     visit("ClientSoftwareName", &ApiVersionsRequest::clientSoftwareName, since(3));
     visit("ClientSoftwareVersion", &ApiVersionsRequest::clientSoftwareVersion, since(3));
-    visit("ClusterId", &ApiVersionsRequest::clusterId, since(5).nullable());
-    visit("NodeId", &ApiVersionsRequest::nodeId, since(5));
   }
 };
 
 /// Ranges of versions served, and the features of the cluster.
 struct ApiVersionsResponse {
-  static constexpr MessageInfo kInfo{"ApiVersionsResponse", 18, 0, 5, 3};
+  static constexpr MessageInfo kInfo{"ApiVersionsResponse", 18, 0, 4, 3};
 
   struct ApiVersion {
     int16_t apiKey = 0;
