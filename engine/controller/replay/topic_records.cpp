@@ -5,9 +5,6 @@ namespace streamscope::controller {
 
 namespace {
 
-/// PartitionChangeRecord's "the leader stays" (Kafka: LeaderConstants.NO_LEADER_CHANGE).
-constexpr int32_t kNoLeaderChange = -2;
-
 /// PartitionChangeRecord's "the recovery state stays".
 constexpr int8_t kNoRecoveryChange = -1;
 

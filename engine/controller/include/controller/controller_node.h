@@ -20,7 +20,10 @@ struct ControllerConfig {
   int32_t minInsyncReplicas = 1;
   bool uncleanLeaderElectionEnable = false;
   int32_t metadataLogSegmentBytes = 1'073'741'824;
+  /// Every such interval a NoOpRecord is written; 0 writes none.
   base::Duration metadataMaxIdleInterval = std::chrono::milliseconds(500);
+  bool autoLeaderRebalanceEnable = true;
+  base::Duration leaderImbalanceCheckInterval = std::chrono::seconds(300);
 };
 
 /// A controller of a quorum of one: it leads the metadata log (`__cluster_metadata-0`), decides, and serves brokers'

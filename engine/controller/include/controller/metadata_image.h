@@ -15,6 +15,9 @@ namespace streamscope::controller {
 /// Whether a leader was elected from outside the ISR and has not yet reported that it is done recovering (KIP-704).
 enum class LeaderRecoveryState : int8_t { Recovered = 0, Recovering = 1 };
 
+/// PartitionChangeRecord's "the leader stays" (Kafka: LeaderConstants.NO_LEADER_CHANGE).
+inline constexpr base::BrokerId kNoLeaderChange = -2;
+
 /// A partition as the metadata log has it (Kafka: PartitionRegistration).
 struct PartitionRegistration {
   std::vector<base::BrokerId> replicas;

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "protocol/messages/allocate_producer_ids.h"
+#include "protocol/messages/alter_partition.h"
+#include "protocol/messages/broker_heartbeat.h"
+#include "protocol/messages/broker_registration.h"
+#include "protocol/messages/create_topics.h"
+#include "protocol/messages/delete_topics.h"
+#include "protocol/messages/describe_cluster.h"
+#include "quorum_controller.h"
+
+namespace streamscope::controller {
+
+// One function, and one file, for each request the controller answers at once: decide, commit, answer. Each refuses
+// with NOT_CONTROLLER when the node does not lead the quorum and with KAFKA_STORAGE_ERROR when the decision could not
+// be written, at the place of its response where Kafka has the code. Source: Kafka's ControllerApis.
+
+protocol::BrokerRegistrationResponse handleBrokerRegistration(QuorumController& controller,
+                                                              const protocol::BrokerRegistrationRequest& request);
+protocol::BrokerHeartbeatResponse handleBrokerHeartbeat(QuorumController& controller,
+                                                        const protocol::BrokerHeartbeatRequest& request);
+protocol::AlterPartitionResponse handleAlterPartition(QuorumController& controller,
+                                                      const protocol::AlterPartitionRequest& request, int16_t version);
+protocol::CreateTopicsResponse handleCreateTopics(QuorumController& controller,
+                                                  const protocol::CreateTopicsRequest& request);
+protocol::DeleteTopicsResponse handleDeleteTopics(QuorumController& controller,
+                                                  const protocol::DeleteTopicsRequest& request);
+protocol::AllocateProducerIdsResponse handleAllocateProducerIds(QuorumController& controller,
+                                                                const protocol::AllocateProducerIdsRequest& request);
+protocol::DescribeClusterResponse handleDescribeCluster(const QuorumController& controller,
+                                                        const protocol::DescribeClusterRequest& request);
+
+/// The number of a code on the wire.
+inline int16_t wireCode(base::ErrorCode code) {
+  return static_cast<int16_t>(code);
+}
+
+}  // namespace streamscope::controller

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/topic_partition.h"
+#include "base/uuid.h"
+#include "controller/metadata_image.h"
+
+namespace streamscope::controller {
+
+/// Which brokers a new leader may come from.
+enum class Election : uint8_t {
+  /// The ISR; the present leader stays while it can.
+  Online,
+  /// The ISR; the preferred replica (the first of the assignment) before the present leader.
+  Preferred,
+  /// The ISR, and if nobody there can lead, any replica: records may be lost (unclean.leader.election.enable).
+  Unclean,
+};
+
+/// Decides what becomes of one partition when its ISR or the brokers' states change, and says it in one record.
+///
+/// Candidates are tried in the order of the assignment. With no candidate the partition has no leader (-1) and keeps
+/// its last ISR, so that only a member of it can come back as a clean leader. A leader in the record starts a new
+/// leader epoch; every record starts a new partition epoch; an ISR change alone does not touch the leader epoch (since
+/// metadata.version 3.6-IV0). Source: Kafka's PartitionChangeBuilder.
+class PartitionChangeBuilder {
+ public:
+  /// `isAcceptableLeader`: registered, unfenced, not shutting down, log directory online.
+  PartitionChangeBuilder(const PartitionRegistration& partition, const base::Uuid& topicId,
+                         base::PartitionId partitionId, std::function<bool(base::BrokerId)> isAcceptableLeader);
+
+  PartitionChangeBuilder& setElection(Election election);
+  PartitionChangeBuilder& setTargetIsr(std::vector<base::BrokerId> isr);
+  PartitionChangeBuilder& setTargetLeaderRecoveryState(LeaderRecoveryState state);
+
+  /// Nothing when nothing changes.
+  std::optional<protocol::PartitionChangeRecord> build() const;
+
+ private:
+  struct Elected {
+    base::BrokerId leader = base::kNoBroker;
+    bool unclean = false;
+  };
+
+  Elected electLeader() const;
+  bool isCleanCandidate(base::BrokerId broker) const;
+
+  const PartitionRegistration& m_partition;
+  base::Uuid m_topicId;
+  base::PartitionId m_partitionId;
+  std::function<bool(base::BrokerId)> m_isAcceptableLeader;
+  Election m_election = Election::Online;
+  std::vector<base::BrokerId> m_targetIsr;
+  LeaderRecoveryState m_targetLeaderRecoveryState;
+};
+
+}  // namespace streamscope::controller
