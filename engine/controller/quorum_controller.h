@@ -47,7 +47,7 @@ class QuorumController {
 
   const MetadataImage& image() const { return m_image; }
   const ControllerConfig& config() const { return m_config; }
-  base::Random& random() { return m_context.random; }
+  base::Random& nodeRandom() { return m_context.random; }
   ClusterControl& clusterControl() { return m_clusterControl; }
   const ReplicationControl& replicationControl() const { return m_replicationControl; }
   /// Null until the log directory is open.

@@ -22,7 +22,7 @@ protocol::CreateTopicsResponse refuseAll(const protocol::CreateTopicsRequest& re
 protocol::CreateTopicsResponse handleCreateTopics(QuorumController& controller,
                                                   const protocol::CreateTopicsRequest& request) {
   if (const base::Status active = controller.checkActive(); !active) return refuseAll(request, active.error());
-  TopicCreation creation(controller.image(), controller.clusterControl(), controller.config(), controller.random());
+  TopicCreation creation(controller.image(), controller.clusterControl(), controller.config(), controller.nodeRandom());
   const TopicCreation::Decision decision = creation.createTopics(request);
   if (const auto committed = controller.commit(decision.records); !committed)
     return refuseAll(request, committed.error());
