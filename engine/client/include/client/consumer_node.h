@@ -57,6 +57,8 @@ class ConsumerNode : public world::Node {
     int64_t recordsConsumed = 0;
     int64_t bytesConsumed = 0;
     std::vector<PartitionPosition> positions;
+    /// The first batch whose checksum or offsets were wrong, as a sentence; "" while all were right.
+    std::string corruption;
   };
   Statistics statistics() const;
   const ConsumerConfig& config() const;

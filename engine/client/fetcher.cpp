@@ -1,0 +1,179 @@
+#include "fetcher.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <variant>
+
+#include "api_versions_spoken.h"
+#include "backoff.h"
+#include "log/record_batch.h"
+
+namespace streamscope::client {
+
+using base::ErrorCode;
+using FetchState = SubscriptionState::FetchState;
+using Position = SubscriptionState::Position;
+
+Fetcher::Fetcher(world::NodeContext& context, const ConsumerConfig& config, ClusterMetadata& metadata,
+                 ConnectionStates& connections, SubscriptionState& subscription, std::function<void()> onProgress)
+    : m_context(context),
+      m_config(config),
+      m_metadata(metadata),
+      m_connections(connections),
+      m_subscription(subscription),
+      m_onProgress(std::move(onProgress)) {}
+
+bool Fetcher::isBuffered(base::PartitionId partition) const {
+  return std::any_of(m_completed.begin(), m_completed.end(),
+                     [&](const CompletedFetch& fetch) { return fetch.partition == partition; });
+}
+
+void Fetcher::sendFetches() {
+  const base::VirtualTime now = m_context.clock.now();
+  std::map<base::BrokerId, std::vector<base::PartitionId>> byLeader;
+  for (const auto& [partition, position] : m_subscription.positions()) {
+    const base::BrokerId leader = position.leader.broker;
+    if (position.state != FetchState::Fetching || position.retryAt > now || leader == base::kNoBroker) continue;
+    if (m_brokersAsked.contains(leader) || !m_connections.isReady(leader, now) || isBuffered(partition)) continue;
+    byLeader[leader].push_back(partition);
+  }
+  for (const auto& [leader, partitions] : byLeader) sendFetch(leader, partitions);
+}
+
+void Fetcher::sendFetch(base::BrokerId broker, const std::vector<base::PartitionId>& partitions) {
+  protocol::FetchRequest request;
+  request.maxWaitMs =
+      static_cast<int32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(m_config.fetchMaxWait).count());
+  request.minBytes = m_config.fetchMinBytes;
+  request.maxBytes = m_config.fetchMaxBytes;
+  auto& topic = request.topics.emplace_back();
+  topic.topicId = m_metadata.topicId();
+  std::vector<Asked> asked;
+  for (const base::PartitionId partition : partitions) {
+    const Position& position = m_subscription.at(partition);
+    auto& wanted = topic.partitions.emplace_back();
+    wanted.partition = partition;
+    wanted.currentLeaderEpoch = position.leader.epoch;
+    wanted.fetchOffset = position.fetchOffset;
+    wanted.partitionMaxBytes = m_config.maxPartitionFetchBytes;
+    asked.push_back({partition, position.fetchOffset, position.jumps});
+  }
+  m_brokersAsked.insert(broker);
+  m_connections.onSent(broker);
+  m_context.network.send(world::brokerAddress(broker), version::kFetch, std::move(request), m_config.requestTimeout,
+                         [this, broker, asked = std::move(asked)](world::Response response) {
+                           onResponse(broker, asked, std::move(response));
+                         });
+}
+
+void Fetcher::onResponse(base::BrokerId broker, const std::vector<Asked>& asked, world::Response response) {
+  m_brokersAsked.erase(broker);
+  const auto* body = std::get_if<protocol::FetchResponse>(&response.body);
+  if (response.outcome != world::Response::Outcome::Received || body == nullptr) {
+    m_connections.onBroken(broker, m_context.clock.now());
+    m_metadata.requestUpdate();
+    m_onProgress();
+    return;
+  }
+  m_connections.onAnswered(broker);
+  if (body->errorCode != 0) {
+    if (base::refreshesMetadata(static_cast<ErrorCode>(body->errorCode))) m_metadata.requestUpdate();
+    for (const Asked& one : asked) backOff(m_subscription.at(one.partition));
+  }
+  for (const auto& topic : body->responses)
+    for (const PartitionData& data : topic.partitions)
+      for (const Asked& one : asked)
+        if (one.partition == data.partitionIndex) onPartition(one, data);
+  m_onProgress();
+}
+
+void Fetcher::onPartition(const Asked& asked, const PartitionData& data) {
+  Position& position = m_subscription.at(asked.partition);
+  const bool isStale = position.jumps != asked.jumps || position.fetchOffset != asked.fetchOffset ||
+                       position.state != FetchState::Fetching;
+  if (isStale) return;
+  if (data.errorCode != 0) {
+    onPartitionError(position, data);
+    return;
+  }
+  position.failures = 0;
+  position.highWatermark = std::max(position.highWatermark, data.highWatermark);
+  if (data.divergingEpoch.endOffset >= 0) {
+    m_subscription.seek(position, std::min(data.divergingEpoch.endOffset, position.position),
+                        data.divergingEpoch.epoch);
+    return;
+  }
+  if (data.records && !data.records->empty()) bufferRecords(position, data);
+}
+
+void Fetcher::onPartitionError(Position& position, const PartitionData& data) {
+  const auto error = static_cast<ErrorCode>(data.errorCode);
+  if (error == ErrorCode::OFFSET_OUT_OF_RANGE) {
+    m_subscription.requestReset(position);
+    return;
+  }
+  if (base::refreshesMetadata(error) || error == ErrorCode::UNKNOWN_LEADER_EPOCH) m_metadata.requestUpdate();
+  backOff(position);
+  // A hint to a newer leader clears the backoff through the change of leader.
+  m_metadata.applyLeaderHint(data.partitionIndex, data.currentLeader.leaderId, data.currentLeader.leaderEpoch);
+}
+
+void Fetcher::backOff(Position& position) {
+  position.retryAt = m_context.clock.now() + retryBackoff(m_config.retryBackoff, ++position.failures, m_context.random);
+}
+
+void Fetcher::bufferRecords(Position& position, const PartitionData& data) {
+  CompletedFetch fetch{data.partitionIndex, position.jumps, {}};
+  base::ByteView rest = data.records->view();
+  const auto reject = [&](const std::string& reason) {
+    if (m_corruption.empty())
+      m_corruption = "Records of " + m_config.topic + "-" + std::to_string(data.partitionIndex) + " at offset " +
+                     std::to_string(position.fetchOffset) + " are damaged: " + reason + ".";
+    backOff(position);
+  };
+  while (!rest.empty()) {
+    const log::BatchScan scan = log::scanBatch(rest, true);
+    // Kafka cuts the last batch of an answer at the size limit; it comes whole next time.
+    if (scan.end == log::BatchEnd::Torn) break;
+    if (scan.end == log::BatchEnd::Damaged) return reject(scan.reason);
+    const base::ByteView batch = rest.first(scan.header.sizeInBytes);
+    rest = rest.subspan(scan.header.sizeInBytes);
+    if (scan.header.nextOffset() <= position.fetchOffset) continue;
+    base::Offset next = position.fetchOffset;
+    bool inOrder = true;
+    if (!scan.header.isControl()) {
+      const base::Status read = log::forEachRecord(batch, [&](const log::RecordView& record) {
+        if (record.offset < position.fetchOffset) return true;
+        inOrder = record.offset >= next;
+        next = record.offset + 1;
+        fetch.records.push_back({fetch.partition, record.offset, record.sizeInBytes, fetch.jumps});
+        return inOrder;
+      });
+      if (!read) return reject(read.error().message);
+      if (!inOrder) return reject("offsets go back");
+    }
+    position.fetchOffset = scan.header.nextOffset();
+    position.fetchEpoch = scan.header.partitionLeaderEpoch;
+  }
+  if (!fetch.records.empty())
+    m_completed.push_back(std::move(fetch));
+  else
+    position.position = std::max(position.position, position.fetchOffset);
+}
+
+std::deque<FetchedRecord> Fetcher::collect(size_t recordsMax) {
+  std::deque<FetchedRecord> records;
+  while (!m_completed.empty() && records.size() < recordsMax) {
+    CompletedFetch& first = m_completed.front();
+    const bool isStale = m_subscription.at(first.partition).jumps != first.jumps;
+    while (!isStale && !first.records.empty() && records.size() < recordsMax) {
+      records.push_back(first.records.front());
+      first.records.pop_front();
+    }
+    if (isStale || first.records.empty()) m_completed.pop_front();
+  }
+  return records;
+}
+
+}  // namespace streamscope::client

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/consumer_node.h"
+#include "cluster_metadata.h"
+#include "connection_states.h"
+#include "protocol/message.h"
+#include "subscription_state.h"
+#include "world/node.h"
+
+namespace streamscope::client {
+
+/// What the application sees of a record.
+struct FetchedRecord {
+  base::PartitionId partition = 0;
+  base::Offset offset = 0;
+  uint32_t bytes = 0;
+  /// Of the partition's position when it was read; a record from before a jump is worthless.
+  uint64_t jumps = 0;
+};
+
+/// Reads from the leaders: one fetch in flight for each broker, for the partitions without buffered records. Checks the
+/// checksum and the order of what comes back. Kafka: Fetcher, FetchCollector.
+class Fetcher {
+ public:
+  /// `onProgress` runs after every answer.
+  Fetcher(world::NodeContext& context, const ConsumerConfig& config, ClusterMetadata& metadata,
+          ConnectionStates& connections, SubscriptionState& subscription, std::function<void()> onProgress);
+
+  void sendFetches();
+  /// Takes at most `recordsMax` buffered records, oldest fetch first.
+  std::deque<FetchedRecord> collect(size_t recordsMax);
+  /// The first batch that did not check out, "" while all did.
+  const std::string& corruption() const { return m_corruption; }
+
+ private:
+  using PartitionData = protocol::FetchResponse::PartitionData;
+
+  struct CompletedFetch {
+    base::PartitionId partition = 0;
+    uint64_t jumps = 0;
+    std::deque<FetchedRecord> records;
+  };
+  /// What was asked, to tell whether the answer still matters.
+  struct Asked {
+    base::PartitionId partition = 0;
+    base::Offset fetchOffset = 0;
+    uint64_t jumps = 0;
+  };
+
+  bool isBuffered(base::PartitionId partition) const;
+  void sendFetch(base::BrokerId broker, const std::vector<base::PartitionId>& partitions);
+  void onResponse(base::BrokerId broker, const std::vector<Asked>& asked, world::Response response);
+  void onPartition(const Asked& asked, const PartitionData& data);
+  void onPartitionError(SubscriptionState::Position& position, const PartitionData& data);
+  void bufferRecords(SubscriptionState::Position& position, const PartitionData& data);
+  void backOff(SubscriptionState::Position& position);
+
+  world::NodeContext& m_context;
+  const ConsumerConfig& m_config;
+  ClusterMetadata& m_metadata;
+  ConnectionStates& m_connections;
+  SubscriptionState& m_subscription;
+  const std::function<void()> m_onProgress;
+  std::set<base::BrokerId> m_brokersAsked;
+  std::deque<CompletedFetch> m_completed;
+  std::string m_corruption;
+};
+
+}  // namespace streamscope::client

@@ -1,0 +1,190 @@
+#include "client/consumer_node.h"
+
+#include <QTest>
+
+#include "scripted_broker.h"
+#include "support/test_registry.h"
+
+using namespace streamscope;
+using client::AutoOffsetReset;
+using client::ConsumerConfig;
+using client::ConsumerNode;
+using test::ScriptedCluster;
+
+namespace {
+
+std::vector<std::string> manyValues(int count) {
+  std::vector<std::string> values;
+  for (int i = 0; i < count; ++i) values.push_back("value-" + std::to_string(i));
+  return values;
+}
+
+struct Scene {
+  explicit Scene(int partitions) {
+    cluster.partitions.resize(static_cast<size_t>(partitions));
+    config.clientId = "billing";
+    config.bootstrapBrokers = {1};
+    config.topic = "orders";
+    config.autoOffsetReset = AutoOffsetReset::Earliest;
+  }
+  void start() {
+    for (const base::BrokerId broker : cluster.brokers) test::addScriptedBroker(world, broker, cluster);
+    world.subscribe([this](const world::TraceEvent& event) {
+      if (const auto* consumed = std::get_if<world::RecordsConsumed>(&event.payload)) steps.push_back(*consumed);
+    });
+    world.addNode(
+        address, [this](world::NodeContext& context) { return std::make_unique<ConsumerNode>(context, config); },
+        nullptr);
+    world.startNode(address);
+  }
+  void runFor(base::Duration duration) { world.runUntil(world.now() + duration); }
+  ConsumerNode::Statistics statistics() const { return static_cast<ConsumerNode*>(world.node(address))->statistics(); }
+
+  world::World world{world::WorldConfig{}};
+  ScriptedCluster cluster;
+  ConsumerConfig config;
+  world::Address address = world::clientAddress(1);
+  std::vector<world::RecordsConsumed> steps;
+};
+
+}  // namespace
+
+class ConsumerNodeTest : public QObject {
+  Q_OBJECT
+ private slots:
+  void readsEverythingFromTheBeginning() {
+    Scene scene(3);
+    for (int partition = 0; partition < 3; ++partition) scene.cluster.append(partition, manyValues(40));
+    scene.start();
+    scene.runFor(std::chrono::seconds(2));
+    scene.cluster.append(1, {"late"});
+    scene.runFor(std::chrono::seconds(2));
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{121});
+    QCOMPARE(scene.statistics().positions.at(1).position, base::Offset{41});
+    QCOMPARE(scene.statistics().positions.at(1).highWatermark, base::Offset{41});
+    QCOMPARE(scene.statistics().corruption, std::string());
+  }
+
+  void latestSkipsWhatIsThere() {
+    Scene scene(1);
+    scene.config.autoOffsetReset = AutoOffsetReset::Latest;
+    scene.cluster.append(0, manyValues(40));
+    scene.start();
+    scene.runFor(std::chrono::seconds(1));
+    scene.cluster.append(0, {"new"});
+    scene.runFor(std::chrono::seconds(1));
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{1});
+  }
+
+  void readsOnlyItsPartitions() {
+    Scene scene(3);
+    scene.config.partitions = {2};
+    for (int partition = 0; partition < 3; ++partition) scene.cluster.append(partition, manyValues(5));
+    scene.start();
+    scene.runFor(std::chrono::seconds(1));
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{5});
+    QCOMPARE(scene.statistics().positions.size(), size_t{1});
+  }
+
+  void processingTimeLimitsItsSpeed() {
+    Scene scene(1);
+    scene.config.processingTime = std::chrono::milliseconds(5);
+    scene.cluster.append(0, manyValues(2000));
+    scene.start();
+    scene.runFor(std::chrono::seconds(2));
+    const int64_t consumed = scene.statistics().recordsConsumed;
+    QVERIFY2(consumed > 380 && consumed <= 400, qPrintable(QString::number(consumed)));
+  }
+
+  void anIdleConsumerLongPolls() {
+    Scene scene(1);
+    scene.start();
+    scene.runFor(std::chrono::seconds(10));
+    // fetch.max.wait.ms is 500.
+    QVERIFY2(scene.cluster.fetchRequests >= 18 && scene.cluster.fetchRequests <= 21,
+             qPrintable(QString::number(scene.cluster.fetchRequests)));
+  }
+
+  void followsALeaderChangeAndValidatesItsPosition() {
+    Scene scene(1);
+    scene.cluster.brokers = {1, 2};
+    scene.cluster.append(0, manyValues(10));
+    scene.start();
+    scene.runFor(std::chrono::seconds(1));
+    scene.cluster.partitions[0].leader = 2;
+    scene.cluster.partitions[0].epoch = 1;
+    scene.cluster.partitions[0].epochEnds[0] = 10;
+    scene.cluster.append(0, manyValues(5));
+    scene.runFor(std::chrono::seconds(3));
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{15});
+    QVERIFY(scene.cluster.epochRequests >= 1);
+  }
+
+  void goesBackWhenTheLogWasCutBehindIt() {
+    Scene scene(1);
+    scene.cluster.brokers = {1, 2};
+    scene.cluster.append(0, manyValues(6));
+    scene.cluster.append(0, manyValues(4));
+    scene.start();
+    scene.runFor(std::chrono::seconds(1));
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{10});
+    // The new leader never had the second batch and wrote others in its place.
+    ScriptedCluster::Partition& partition = scene.cluster.partitions[0];
+    partition.batches.pop_back();
+    partition.endOffset = 6;
+    partition.leader = 2;
+    partition.epoch = 1;
+    partition.epochEnds[0] = 6;
+    scene.cluster.append(0, {"other"});
+    scene.runFor(std::chrono::seconds(3));
+    QCOMPARE(scene.statistics().positions.at(0).position, base::Offset{7});
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{11});
+  }
+
+  void anOffsetOutOfRangeIsResetByPolicy() {
+    Scene scene(1);
+    scene.cluster.append(0, manyValues(10));
+    scene.start();
+    scene.runFor(std::chrono::seconds(1));
+    ScriptedCluster::Partition& partition = scene.cluster.partitions[0];
+    partition.batches.clear();
+    partition.endOffset = 0;
+    scene.cluster.append(0, manyValues(3));
+    scene.runFor(std::chrono::seconds(2));
+    QVERIFY(scene.cluster.listOffsetsRequests >= 2);
+    QCOMPARE(scene.statistics().positions.at(0).position, base::Offset{3});
+  }
+
+  void aDamagedBatchIsNoticedAndNotGivenOut() {
+    Scene scene(1);
+    scene.cluster.append(0, manyValues(3));
+    base::Bytes damaged(scene.cluster.partitions[0].batches[0].view().begin(),
+                        scene.cluster.partitions[0].batches[0].view().end());
+    damaged.back() ^= 1;
+    scene.cluster.partitions[0].batches[0] = base::SharedBytes(damaged);
+    scene.start();
+    scene.runFor(std::chrono::seconds(2));
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{0});
+    QVERIFY2(scene.statistics().corruption.find("orders-0 at offset 0") != std::string::npos,
+             scene.statistics().corruption.c_str());
+  }
+
+  void progressIsToldInOrder() {
+    Scene scene(2);
+    scene.cluster.append(0, manyValues(30));
+    scene.cluster.append(1, manyValues(30));
+    scene.start();
+    scene.runFor(std::chrono::seconds(1));
+    std::map<base::PartitionId, base::Offset> last;
+    int64_t records = 0;
+    for (const world::RecordsConsumed& step : scene.steps) {
+      QVERIFY(step.position > last[step.partition.partition]);
+      last[step.partition.partition] = step.position;
+      records += step.records;
+    }
+    QCOMPARE(records, int64_t{60});
+  }
+};
+
+STREAMSCOPE_TEST(ConsumerNodeTest);
+#include "consumer_node_test.moc"
