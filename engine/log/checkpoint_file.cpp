@@ -92,8 +92,8 @@ base::Bytes formatLines(const Entries& entries, Format format) {
 
 }  // namespace
 
-Parsed<OffsetCheckpoint> parseOffsetCheckpoint(base::ByteView bytes) {
-  OffsetCheckpoint offsets;
+Parsed<CheckpointedOffsets> parseOffsetCheckpoint(base::ByteView bytes) {
+  CheckpointedOffsets offsets;
   const auto parsed = parseLines(bytes, [&](const std::vector<std::string_view>& fields) -> std::string {
     if (fields.size() != 3 || fields[0].empty()) return "the line is not '<topic> <partition> <offset>'";
     const auto partition = parseNumber<base::PartitionId>(fields[1]);
@@ -107,7 +107,7 @@ Parsed<OffsetCheckpoint> parseOffsetCheckpoint(base::ByteView bytes) {
   return offsets;
 }
 
-base::Bytes formatOffsetCheckpoint(const OffsetCheckpoint& offsets) {
+base::Bytes formatOffsetCheckpoint(const CheckpointedOffsets& offsets) {
   return formatLines(offsets, [](const auto& entry) {
     return entry.first.topic + " " + std::to_string(entry.first.partition) + " " + std::to_string(entry.second);
   });

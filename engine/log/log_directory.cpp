@@ -30,18 +30,18 @@ struct LogDirectory::Impl {
   int64_t previousBrokerEpoch = -1;
 
   /// The three files as they stand on disk.
-  OffsetCheckpoint recoveryPoints;
-  OffsetCheckpoint highWatermarks;
-  OffsetCheckpoint logStartOffsets;
+  CheckpointedOffsets recoveryPoints;
+  CheckpointedOffsets highWatermarks;
+  CheckpointedOffsets logStartOffsets;
 
   base::Status statusOf(const storage::StorageStatus& status);
   base::Status openIdentity();
   base::Status takeCleanShutdownMarker(OpenReport& report);
-  base::Result<OffsetCheckpoint> readCheckpoint(const char* name, OpenReport& report);
+  base::Result<CheckpointedOffsets> readCheckpoint(const char* name, OpenReport& report);
   base::Status loadLogs(const LogConfig& defaults, base::TimestampMs nowMs, OpenReport& report);
   PartitionLog::OpenOptions openOptions(const base::TopicPartition& partition, const LogConfig& config,
                                         base::TimestampMs nowMs) const;
-  base::Status writeCheckpoint(const char* name, OffsetCheckpoint& current, OffsetCheckpoint next);
+  base::Status writeCheckpoint(const char* name, CheckpointedOffsets& current, CheckpointedOffsets next);
   base::Status writeOffsetCheckpoints();
 };
 
@@ -133,10 +133,10 @@ base::Status LogDirectory::Impl::takeCleanShutdownMarker(OpenReport& report) {
   return statusOf(storage.syncDirectory(""));
 }
 
-base::Result<OffsetCheckpoint> LogDirectory::Impl::readCheckpoint(const char* name, OpenReport& report) {
+base::Result<CheckpointedOffsets> LogDirectory::Impl::readCheckpoint(const char* name, OpenReport& report) {
   const auto bytes = storage.readFile(name);
   if (!bytes) {
-    if (bytes.error().kind == storage::FaultKind::NotFound) return OffsetCheckpoint{};
+    if (bytes.error().kind == storage::FaultKind::NotFound) return CheckpointedOffsets{};
     return base::fail(statusOf(tl::unexpected(bytes.error())).error());
   }
   auto offsets = parseOffsetCheckpoint(*bytes);
@@ -145,12 +145,12 @@ base::Result<OffsetCheckpoint> LogDirectory::Impl::readCheckpoint(const char* na
                                  sentence(name, offsets.error(), "it was ignored, the logs were read instead")});
   // What it vouched for is unknown now.
   report.cleanShutdown = false;
-  return OffsetCheckpoint{};
+  return CheckpointedOffsets{};
 }
 
 PartitionLog::OpenOptions LogDirectory::Impl::openOptions(const base::TopicPartition& partition,
                                                           const LogConfig& config, base::TimestampMs nowMs) const {
-  const auto offsetIn = [&](const OffsetCheckpoint& checkpoint) {
+  const auto offsetIn = [&](const CheckpointedOffsets& checkpoint) {
     const auto it = checkpoint.find(partition);
     return it == checkpoint.end() ? base::Offset{0} : it->second;
   };
@@ -254,7 +254,7 @@ base::Status LogDirectory::remove(const base::TopicPartition& partition) {
   if (impl.recoveryPoints.contains(partition) || impl.logStartOffsets.contains(partition))
     if (auto status = impl.writeOffsetCheckpoints(); !status) return status;
   if (impl.highWatermarks.contains(partition)) {
-    OffsetCheckpoint remaining = impl.highWatermarks;
+    CheckpointedOffsets remaining = impl.highWatermarks;
     remaining.erase(partition);
     if (auto status = impl.writeCheckpoint(kHighWatermarkFile, impl.highWatermarks, std::move(remaining)); !status)
       return status;
@@ -264,7 +264,8 @@ base::Status LogDirectory::remove(const base::TopicPartition& partition) {
 
 // Checkpoints.
 
-base::Status LogDirectory::Impl::writeCheckpoint(const char* name, OffsetCheckpoint& current, OffsetCheckpoint next) {
+base::Status LogDirectory::Impl::writeCheckpoint(const char* name, CheckpointedOffsets& current,
+                                                 CheckpointedOffsets next) {
   if (state->failure) return base::fail(*state->failure);
   if (next == current && storage.exists(name)) return {};
   if (auto status = statusOf(storage.writeFileAtomically(name, formatOffsetCheckpoint(next))); !status) return status;
@@ -273,8 +274,8 @@ base::Status LogDirectory::Impl::writeCheckpoint(const char* name, OffsetCheckpo
 }
 
 base::Status LogDirectory::Impl::writeOffsetCheckpoints() {
-  OffsetCheckpoint nextRecoveryPoints;
-  OffsetCheckpoint nextLogStarts;
+  CheckpointedOffsets nextRecoveryPoints;
+  CheckpointedOffsets nextLogStarts;
   for (const auto& [partition, log] : logs) {
     nextRecoveryPoints[partition] = log->recoveryPoint();
     if (log->logStartOffset() > log->firstSegmentBaseOffset()) nextLogStarts[partition] = log->logStartOffset();

@@ -26,7 +26,7 @@ class CheckpointFileTest : public QObject {
   Q_OBJECT
  private slots:
   void offsetsRoundTrip() {
-    const log::OffsetCheckpoint offsets{{{"orders", 0}, 17}, {{"orders", 10}, 0}, {{"a.b_c-d", 2}, INT64_MAX}};
+    const log::CheckpointedOffsets offsets{{{"orders", 0}, 17}, {{"orders", 10}, 0}, {{"a.b_c-d", 2}, INT64_MAX}};
     const base::Bytes text = log::formatOffsetCheckpoint(offsets);
     QCOMPARE(std::string(base::asText(text)),
              std::string("0\n3\na.b_c-d 2 9223372036854775807\norders 0 17\norders 10 0\n"));
