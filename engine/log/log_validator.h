@@ -22,8 +22,8 @@ struct ValidatedBatches {
 /// made in which offsets, epoch and, where they changed, timestamp type and largest timestamp are written.
 class LogValidator {
  public:
-  /// `where` names the partition in messages.
-  LogValidator(const LogConfig& config, std::string where) : m_config(config), m_where(std::move(where)) {}
+  /// `where` names the partition in messages. Both must outlive the validator.
+  LogValidator(const LogConfig& config, const std::string& where) : m_config(config), m_where(where) {}
 
   /// One batch of a client. INVALID_RECORD, MESSAGE_TOO_LARGE, CORRUPT_MESSAGE, INVALID_TIMESTAMP,
   /// UNSUPPORTED_COMPRESSION_TYPE.
@@ -45,7 +45,7 @@ class LogValidator {
   tl::unexpected<base::Error> invalidRecord(const std::string& why) const;
 
   const LogConfig& m_config;
-  std::string m_where;
+  const std::string& m_where;
 };
 
 }  // namespace streamscope::log

@@ -100,7 +100,10 @@ base::Result<ReadInfo> PartitionLog::Impl::readFromFiles(base::Offset from, base
       const size_t usable = fitting.bytes > bytesMax && !atLeastOneBatch ? 0 : fitting.bytes;
       cursors[nextCursor] = {fitting.endOffset, segment.baseOffset(), place->position + fitting.bytes};
       nextCursor = (nextCursor + 1) % cursors.size();
-      return ReadInfo{bytes.slice(0, usable), segment.baseOffset(), place->position};
+      // A small part must not keep a large buffer alive.
+      const bool isSmallPart = usable < wanted / 2;
+      return ReadInfo{isSmallPart ? base::SharedBytes::copyOf(bytes.view().first(usable)) : bytes.slice(0, usable),
+                      segment.baseOffset(), place->position};
     }
     if (!fitting.damage.empty())
       return base::fail(base::ErrorCode::CORRUPT_MESSAGE,

@@ -47,8 +47,8 @@ int syncDescriptor(int descriptor) {
 
 class PosixFile final : public File {
  public:
-  PosixFile(Descriptor descriptor, std::filesystem::path path, uint64_t size)
-      : m_descriptor(std::move(descriptor)), m_path(std::move(path)), m_size(size) {}
+  PosixFile(Descriptor descriptor, std::filesystem::path path, uint64_t size, Durability durability)
+      : m_descriptor(std::move(descriptor)), m_path(std::move(path)), m_size(size), m_durability(durability) {}
 
   uint64_t size() const override { return m_size; }
 
@@ -94,6 +94,7 @@ class PosixFile final : public File {
   }
 
   StorageStatus sync() override {
+    if (m_durability == Durability::Process) return {};
     if (syncDescriptor(m_descriptor.value()) != 0) return base::fail(systemFault("sync", m_path, lastError()));
     return {};
   }
@@ -133,6 +134,7 @@ class PosixFile final : public File {
   Descriptor m_descriptor;
   std::filesystem::path m_path;
   uint64_t m_size;
+  Durability m_durability;
 };
 
 class PosixLock final : public SystemLock {
@@ -157,14 +159,15 @@ int openFlags(OpenMode mode) {
 
 }  // namespace
 
-StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode) {
+StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode,
+                                                    Durability durability) {
   Descriptor descriptor(::open(path.c_str(), openFlags(mode), 0644));
   if (!descriptor.isOpen()) return base::fail(systemFault("open", path, lastError()));
   struct stat status {};
   if (::fstat(descriptor.value(), &status) != 0) return base::fail(systemFault("open", path, lastError()));
   if (S_ISDIR(status.st_mode))
     return base::fail(systemFault("open", path, std::make_error_code(std::errc::is_a_directory)));
-  return std::make_unique<PosixFile>(std::move(descriptor), path, static_cast<uint64_t>(status.st_size));
+  return std::make_unique<PosixFile>(std::move(descriptor), path, static_cast<uint64_t>(status.st_size), durability);
 }
 
 StorageStatus syncSystemDirectory(const std::filesystem::path& path) {

@@ -50,7 +50,7 @@ Fault systemFault(const char* action, const fs::path& path, const std::error_cod
                std::string("cannot ") + action + ' ' + path.string() + ": " + error.message() + "; " + remedy(kind)};
 }
 
-PosixStorage::PosixStorage(fs::path root) : m_root(std::move(root)) {
+PosixStorage::PosixStorage(fs::path root, Durability durability) : m_root(std::move(root)), m_durability(durability) {
   // A root that cannot be made shows in the first call that needs it, with its path.
   std::error_code ignored;
   fs::create_directories(m_root, ignored);
@@ -59,7 +59,7 @@ PosixStorage::PosixStorage(fs::path root) : m_root(std::move(root)) {
 PosixStorage::~PosixStorage() = default;
 
 StorageResult<std::unique_ptr<File>> PosixStorage::open(const fs::path& path, OpenMode mode) {
-  return openSystemFile(m_root / path, mode);
+  return openSystemFile(m_root / path, mode, m_durability);
 }
 
 bool PosixStorage::exists(const fs::path& path) const {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <system_error>
 
+#include "storage/posix_storage.h"
 #include "storage/storage.h"
 
 namespace streamscope::storage {
@@ -16,7 +17,8 @@ class SystemLock {
   virtual ~SystemLock() = default;
 };
 
-StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode);
+StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode,
+                                                    Durability durability);
 StorageStatus syncSystemDirectory(const std::filesystem::path& path);
 StorageResult<std::unique_ptr<SystemLock>> lockSystemFile(const std::filesystem::path& path);
 

@@ -42,8 +42,8 @@ constexpr size_t kBytesPerCall = size_t{1} << 30;
 
 class WindowsFile final : public File {
  public:
-  WindowsFile(Handle handle, std::filesystem::path path, uint64_t size)
-      : m_handle(std::move(handle)), m_path(std::move(path)), m_size(size) {}
+  WindowsFile(Handle handle, std::filesystem::path path, uint64_t size, Durability durability)
+      : m_handle(std::move(handle)), m_path(std::move(path)), m_size(size), m_durability(durability) {}
 
   uint64_t size() const override { return m_size; }
 
@@ -93,6 +93,7 @@ class WindowsFile final : public File {
   }
 
   StorageStatus sync() override {
+    if (m_durability == Durability::Process) return {};
     if (!::FlushFileBuffers(m_handle.value())) return base::fail(systemFault("sync", m_path, lastError()));
     return {};
   }
@@ -101,6 +102,7 @@ class WindowsFile final : public File {
   Handle m_handle;
   std::filesystem::path m_path;
   uint64_t m_size;
+  Durability m_durability;
 };
 
 class WindowsLock final : public SystemLock {
@@ -122,12 +124,13 @@ Handle openHandle(const std::filesystem::path& path, OpenMode mode, DWORD share)
 
 }  // namespace
 
-StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode) {
+StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode,
+                                                    Durability durability) {
   Handle handle = openHandle(path, mode, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE);
   if (!handle.isOpen()) return base::fail(systemFault("open", path, lastError()));
   LARGE_INTEGER size;
   if (!::GetFileSizeEx(handle.value(), &size)) return base::fail(systemFault("open", path, lastError()));
-  return std::make_unique<WindowsFile>(std::move(handle), path, static_cast<uint64_t>(size.QuadPart));
+  return std::make_unique<WindowsFile>(std::move(handle), path, static_cast<uint64_t>(size.QuadPart), durability);
 }
 
 /// NTFS journals names by itself; there is no call for one directory.

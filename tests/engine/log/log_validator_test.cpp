@@ -26,9 +26,10 @@ base::Bytes changed(const std::function<void(base::Bytes&)>& change, const log::
 
 struct Fixture {
   log::LogConfig config;
+  std::string name = "orders-0";
 
   base::Result<log::ValidatedBatches> validate(const base::Bytes& bytes) const {
-    return log::LogValidator(config, "orders-0").validateClientBatch(bytes, 100, 7, kTestTime + 1000);
+    return log::LogValidator(config, name).validateClientBatch(bytes, 100, 7, kTestTime + 1000);
   }
   ErrorCode code(const base::Bytes& bytes) const {
     const auto result = validate(bytes);

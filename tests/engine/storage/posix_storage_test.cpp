@@ -44,6 +44,14 @@ class PosixStorageTest : public QObject {
     QCOMPARE((*file)->append(base::asBytes("x")).error().kind, storage::FaultKind::NoSpace);
   }
 
+  void throwAwayFilesAreFilesToo() {
+    const QTemporaryDir directory;
+    storage::PosixStorage disk(directory.path().toStdString(), storage::Durability::Process);
+    QVERIFY(disk.writeFileAtomically("a", base::asBytes("x")).has_value());
+    storage::PosixStorage other(directory.path().toStdString());
+    QCOMPARE(std::string(base::asText(other.readFile("a").value())), std::string("x"));
+  }
+
   void anOpenFileOutlivesItsName() {
     const QTemporaryDir directory;
     storage::PosixStorage disk(directory.path().toStdString());

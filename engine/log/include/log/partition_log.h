@@ -25,7 +25,7 @@ struct AppendInfo {
   base::Offset firstOffset = base::kNoOffset;
   base::Offset lastOffset = base::kNoOffset;
   base::TimestampMs maxTimestamp = -1;
-  /// Set for LogAppendTime topics, else -1.
+  /// Set for LogAppendTime topics, and as in Kafka for a duplicate (the largest timestamp of the first time); else -1.
   base::TimestampMs logAppendTime = -1;
   uint32_t bytes = 0;
   /// A batch the log had already: nothing was written, the offsets are those of the first time.

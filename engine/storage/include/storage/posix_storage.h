@@ -10,12 +10,21 @@ namespace streamscope::storage {
 
 class SystemLock;
 
+/// What the files of a PosixStorage survive.
+enum class Durability {
+  /// Power failure: a sync reaches the disk, which costs 0.3 ms and more each.
+  Disk,
+  /// The end of the process only: syncs do nothing. For directories that are thrown away, such as a lab's temporary
+  /// one.
+  Process,
+};
+
 /// Real files under one root directory, which is created when missing. An append is one write call (pwritev for several
 /// parts), a read one pread. On Windows files are opened shared for reading, writing and deletion and always binary, so
 /// that an open segment can be renamed as on other systems.
 class PosixStorage final : public Storage {
  public:
-  explicit PosixStorage(std::filesystem::path root);
+  explicit PosixStorage(std::filesystem::path root, Durability durability = Durability::Disk);
   ~PosixStorage() override;
 
   const std::filesystem::path& root() const { return m_root; }
@@ -32,6 +41,7 @@ class PosixStorage final : public Storage {
 
  private:
   std::filesystem::path m_root;
+  Durability m_durability;
   std::map<std::filesystem::path, std::unique_ptr<SystemLock>> m_locks;
 };
 
