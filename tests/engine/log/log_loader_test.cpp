@@ -272,6 +272,38 @@ class LogLoaderTest : public QObject {
 
   // Faults.
 
+  /// What a killed process left to the system is on no disk yet.
+  void aFlushAfterRecoverySyncsWhatWasFound() {
+    LogFixture fixture(smallSegments());
+    QVERIFY(fixture.open().has_value());
+    for (int i = 0; i < 20; ++i) QVERIFY(fixture.write({.count = 2}).has_value());
+    const std::string before = fixture.batches();
+    QVERIFY(fixture.kill().has_value());
+    QVERIFY(fixture.log->flush().has_value());
+    fixture.recoveryPoint = fixture.log->recoveryPoint();
+    QVERIFY(fixture.crash().has_value());
+    QCOMPARE(fixture.batches(), before);
+    QCOMPARE(fixture.log->logEndOffset(), 40);
+  }
+
+  /// A segment that recovery removed must not stand beside what was written in its place.
+  void removedSegmentsDoNotComeBack() {
+    LogFixture fixture(smallSegments());
+    QVERIFY(fixture.open().has_value());
+    for (int i = 0; i < 40; ++i) QVERIFY(fixture.write({.count = 2}).has_value());
+    QVERIFY(fixture.log->flush().has_value());
+    fixture.memory.flipByte("orders-0/00000000000000000000.log", 270, 1);
+    QVERIFY(fixture.kill().has_value());
+    QCOMPARE(fixture.log->logEndOffset(), 4);
+    QVERIFY(fixture.write({.count = 30}).has_value());
+    QVERIFY(fixture.log->flush().has_value());
+    fixture.recoveryPoint = fixture.log->recoveryPoint();
+    const std::string before = fixture.batches();
+    QVERIFY(fixture.crash().has_value());
+    QVERIFY(fixture.report.cuts.empty());
+    QCOMPARE(fixture.batches(), before);
+  }
+
   void aCrashAtEveryStorageCallKeepsWhatWasSynced() {
     LogFixture counting(smallSegments());
     QVERIFY(runScript(counting).durable == 14);
