@@ -1,0 +1,207 @@
+#include "broker/broker_node.h"
+
+#include "alter_partition_manager.h"
+#include "auto_topic_creation_manager.h"
+#include "broker_lifecycle.h"
+#include "controller_channel.h"
+#include "halt_switch.h"
+#include "log/log_directory.h"
+#include "metadata_fetcher.h"
+#include "producer_id_manager.h"
+#include "replica_manager.h"
+#include "request_dispatcher.h"
+
+namespace streamscope::broker {
+namespace {
+
+/// Requests that came before the broker had caught up wait for it (Kafka: queued.max.requests).
+constexpr size_t kEarlyRequestsMax = 500;
+/// Kafka: how long a controlled shutdown may take before the broker goes anyway.
+constexpr base::Duration kControlledShutdownMax = std::chrono::minutes(5);
+
+}  // namespace
+
+/// Wires the parts and owns them; what each does is in its own file.
+struct BrokerNode::Impl {
+  Impl(world::NodeContext& outer, BrokerConfig brokerConfig)
+      : config(std::move(brokerConfig)),
+        haltSwitch(outer.timers, outer.network),
+        context{outer.self, outer.clock, haltSwitch, outer.random, haltSwitch, outer.trace, outer.storage},
+        controller(context, config),
+        metadata(context, config, controller, [this](const MetadataDelta& delta) { publish(delta); }),
+        lifecycle(context, config, controller,
+                  {.onCaughtUp = [this] { takeUpReplicas(); }, .onShouldShutDown = [this] { finishShutdown(); }}),
+        alterPartition(context, config, controller, brokerEpoch()),
+        producerIds(config, controller, brokerEpoch()),
+        autoTopicCreation(config, controller) {}
+
+  std::function<int64_t()> brokerEpoch() {
+    return [this] { return lifecycle.brokerEpoch(); };
+  }
+
+  void start();
+  void publish(const MetadataDelta& delta);
+  void takeUpReplicas();
+  void onRequest(world::IncomingRequest request);
+  void stop(std::function<void()> done);
+  void finishShutdown();
+  void failLogDirectory(const base::Error& error);
+  void halt(const std::string& reason);
+
+  BrokerConfig config;
+  HaltSwitch haltSwitch;
+  world::NodeContext context;
+  ControllerChannel controller;
+  MetadataFetcher metadata;
+  BrokerLifecycleManager lifecycle;
+  AlterPartitionManager alterPartition;
+  ProducerIdManager producerIds;
+  AutoTopicCreationManager autoTopicCreation;
+
+  // From `start` on, unless the log directory could not be opened.
+  std::unique_ptr<log::LogDirectory> logDirectory;
+  std::unique_ptr<ReplicaManager> replicaManager;
+  std::unique_ptr<RequestDispatcher> dispatcher;
+
+  bool isServing = false;
+  std::vector<world::IncomingRequest> earlyRequests;
+  std::optional<std::string> logDirectoryFailure;
+  std::function<void()> onStopped;
+};
+
+void BrokerNode::Impl::start() {
+  const log::DirectoryIdentity identity{config.clusterId, config.nodeId, context.random.uuid()};
+  log::LogDirectory::OpenReport report;
+  auto opened = log::LogDirectory::open(context.storage, identity, config.log, context.clock.wallClockMs(), report);
+  if (!opened) return failLogDirectory(opened.error());
+  logDirectory = std::move(*opened);
+  for (const auto& [partition, recovery] : report.cuts) {
+    const log::PartitionLog* log = logDirectory->find(partition);
+    for (const auto& cut : recovery.cuts)
+      context.trace.record(world::LogRecovered{context.self, partition, log == nullptr ? 0 : log->logEndOffset(),
+                                               cut.bytesCut, cut.reason});
+  }
+  replicaManager = std::make_unique<ReplicaManager>(
+      ReplicaManager::Surroundings{context, config, metadata.image(), alterPartition, *logDirectory, brokerEpoch(),
+                                   [this](const base::Error& error) { failLogDirectory(error); }});
+  dispatcher = std::make_unique<RequestDispatcher>(
+      HandlerContext{context, config, metadata.image(), *replicaManager, controller, autoTopicCreation, producerIds});
+  lifecycle.start(logDirectory->identity().directoryId, logDirectory->previousBrokerEpoch());
+  metadata.start();
+}
+
+void BrokerNode::Impl::publish(const MetadataDelta& delta) {
+  lifecycle.setMetadataOffset(metadata.image().offset());
+  if (isServing && !delta.empty()) replicaManager->applyMetadata(delta);
+}
+
+void BrokerNode::Impl::takeUpReplicas() {
+  replicaManager->startUp();
+  isServing = true;
+  lifecycle.setReadyToUnfence();
+  for (world::IncomingRequest& request : std::exchange(earlyRequests, {})) dispatcher->dispatch(std::move(request));
+}
+
+void BrokerNode::Impl::onRequest(world::IncomingRequest request) {
+  if (haltSwitch.isHalted()) return context.network.disconnect(request.reply, "The broker has halted.");
+  if (isServing) return dispatcher->dispatch(std::move(request));
+  if (earlyRequests.size() == kEarlyRequestsMax)
+    return context.network.disconnect(request.reply, "The broker is starting and its request queue is full.");
+  earlyRequests.push_back(std::move(request));
+}
+
+// Ends.
+
+void BrokerNode::Impl::stop(std::function<void()> done) {
+  if (haltSwitch.isHalted() || logDirectoryFailure) return done();
+  onStopped = std::move(done);
+  context.timers.after(kControlledShutdownMax, [this] { finishShutdown(); });
+  lifecycle.beginControlledShutdown();
+}
+
+void BrokerNode::Impl::finishShutdown() {
+  if (const auto closed = logDirectory->closeCleanly(replicaManager->highWatermarks(), lifecycle.brokerEpoch());
+      !closed) {
+    logDirectoryFailure = closed.error().message;
+    context.trace.record(world::LogDirectoryFailed{context.self, closed.error().message});
+  }
+  halt("The broker is shutting down.");
+  // The last thing here: the world may end this node in it.
+  const auto done = std::exchange(onStopped, nullptr);
+  if (done) done();
+}
+
+void BrokerNode::Impl::failLogDirectory(const base::Error& error) {
+  if (logDirectoryFailure) return;
+  logDirectoryFailure = error.message;
+  context.trace.record(world::LogDirectoryFailed{context.self, error.message});
+  // After the request that met the fault has been answered. Kafka halts when its last log directory fails.
+  context.timers.after(base::Duration::zero(), [this] {
+    halt("The broker halted because its log directory failed: " + *logDirectoryFailure);
+    if (const auto done = std::exchange(onStopped, nullptr)) done();
+  });
+}
+
+void BrokerNode::Impl::halt(const std::string& reason) {
+  haltSwitch.halt();
+  isServing = false;
+  if (replicaManager != nullptr) replicaManager->abandonWaiting(reason);
+  for (const world::IncomingRequest& request : std::exchange(earlyRequests, {}))
+    context.network.disconnect(request.reply, reason);
+}
+
+// The public face.
+
+BrokerNode::BrokerNode(world::NodeContext& context, BrokerConfig config)
+    : m_impl(std::make_unique<Impl>(context, std::move(config))) {}
+
+BrokerNode::~BrokerNode() = default;
+
+void BrokerNode::start() {
+  m_impl->start();
+}
+
+void BrokerNode::onRequest(world::IncomingRequest request) {
+  m_impl->onRequest(std::move(request));
+}
+
+void BrokerNode::stop(std::function<void()> done) {
+  m_impl->stop(std::move(done));
+}
+
+BrokerLifecycle BrokerNode::lifecycle() const {
+  return m_impl->lifecycle.state();
+}
+
+bool BrokerNode::isFenced() const {
+  return m_impl->lifecycle.isFenced();
+}
+
+int64_t BrokerNode::brokerEpoch() const {
+  return m_impl->lifecycle.brokerEpoch();
+}
+
+const controller::MetadataImage& BrokerNode::image() const {
+  return m_impl->metadata.image();
+}
+
+std::vector<ReplicaView> BrokerNode::replicas() const {
+  std::vector<ReplicaView> views;
+  if (m_impl->replicaManager == nullptr) return views;
+  for (const Partition* partition : m_impl->replicaManager->partitions()) {
+    const log::PartitionLog& log = partition->log();
+    views.push_back({partition->name(), partition->isLeader(), partition->leaderEpoch(), log.logStartOffset(),
+                     partition->highWatermark(), log.logEndOffset(), log.sizeInBytes()});
+  }
+  return views;
+}
+
+const log::PartitionLog* BrokerNode::findLog(const base::TopicPartition& partition) const {
+  return m_impl->logDirectory == nullptr ? nullptr : m_impl->logDirectory->find(partition);
+}
+
+std::optional<std::string> BrokerNode::logDirectoryFailure() const {
+  return m_impl->logDirectoryFailure;
+}
+
+}  // namespace streamscope::broker

@@ -1,0 +1,107 @@
+#include "metadata_fetcher.h"
+
+#include "log/record_batch.h"
+#include "protocol/record_codec.h"
+
+namespace streamscope::broker {
+namespace {
+
+// Kafka: controller.quorum.fetch.timeout.ms, controller.quorum.retry.backoff.ms, MAX_FETCH_WAIT_MS and
+// MAX_FETCH_SIZE_BYTES of KafkaRaftClient.
+constexpr base::Duration kFetchTimeout = std::chrono::milliseconds(2000);
+constexpr base::Duration kRetryBackoff = std::chrono::milliseconds(20);
+constexpr int32_t kFetchWaitMsMax = 500;
+constexpr int32_t kFetchBytesMax = 8 * 1024 * 1024;
+
+}  // namespace
+
+MetadataFetcher::MetadataFetcher(world::NodeContext& context, const BrokerConfig& config, ControllerChannel& controller,
+                                 Publisher publish)
+    : m_context(context), m_config(config), m_controller(controller), m_publish(std::move(publish)) {}
+
+void MetadataFetcher::fetch() {
+  protocol::FetchRequest request;
+  request.clusterId = m_config.clusterId;
+  request.replicaState.replicaId = m_config.nodeId;
+  request.maxWaitMs = kFetchWaitMsMax;
+  request.maxBytes = kFetchBytesMax;
+  protocol::FetchRequest::FetchTopic topic;
+  topic.topic = "__cluster_metadata";
+  topic.topicId = base::kMetadataTopicId;
+  protocol::FetchRequest::FetchPartition partition;
+  partition.currentLeaderEpoch = m_controllerEpoch;
+  partition.fetchOffset = m_nextOffset;
+  partition.lastFetchedEpoch = m_lastEpoch;
+  partition.logStartOffset = 0;
+  partition.partitionMaxBytes = kFetchBytesMax;
+  topic.partitions.push_back(partition);
+  request.topics.push_back(std::move(topic));
+  m_controller.send(std::move(request), kFetchTimeout, [this](world::Response response) { onResponse(response); });
+}
+
+void MetadataFetcher::retryLater() {
+  m_context.timers.after(kRetryBackoff, [this] { fetch(); });
+}
+
+void MetadataFetcher::onResponse(const world::Response& response) {
+  const auto* fetched = receivedBody<protocol::FetchResponse>(response);
+  if (fetched == nullptr || fetched->errorCode != 0 || fetched->responses.empty() ||
+      fetched->responses.front().partitions.empty())
+    return retryLater();
+  const auto& partition = fetched->responses.front().partitions.front();
+  if (partition.currentLeader.leaderEpoch > m_controllerEpoch) {
+    m_controllerEpoch = partition.currentLeader.leaderEpoch;
+    if (partition.errorCode != 0) return fetch();
+  }
+  // Only committed records are replayed here, so the logs cannot diverge below the next offset; a controller that says
+  // so has not loaded its log yet.
+  if (partition.errorCode != 0 || partition.divergingEpoch.endOffset != base::kNoOffset) return retryLater();
+
+  MetadataDelta delta;
+  const base::Offset before = m_nextOffset;
+  base::Status replayed;
+  if (partition.records) replayed = replay(partition.records->view(), partition.highWatermark, delta);
+  if (m_nextOffset != before) m_publish(delta);
+  if (!replayed) return retryLater();
+  fetch();
+}
+
+base::Status MetadataFetcher::replay(base::ByteView batches, base::Offset highWatermark, MetadataDelta& delta) {
+  while (!batches.empty()) {
+    const log::BatchScan scan = log::scanBatch(batches, true);
+    if (scan.end == log::BatchEnd::Torn) return {};
+    if (scan.end == log::BatchEnd::Damaged) return base::fail(base::ErrorCode::CORRUPT_MESSAGE, scan.reason);
+    if (scan.header.nextOffset() > highWatermark) return {};
+    if (scan.header.lastOffset() >= m_nextOffset) {
+      if (!scan.header.isControl()) {
+        if (const auto replayed = replayBatch(batches.first(scan.header.sizeInBytes), delta); !replayed)
+          return replayed;
+      }
+      m_nextOffset = scan.header.nextOffset();
+      m_lastEpoch = scan.header.partitionLeaderEpoch;
+      m_image.setPosition(scan.header.lastOffset(), scan.header.partitionLeaderEpoch);
+    }
+    batches = batches.subspan(scan.header.sizeInBytes);
+  }
+  return {};
+}
+
+base::Status MetadataFetcher::replayBatch(base::ByteView batch, MetadataDelta& delta) {
+  base::Status outcome;
+  const base::Status iterated = log::forEachRecord(batch, [&](const log::RecordView& record) {
+    // A batch is replayed as a whole or, after a damaged answer, once more from its first missing record.
+    if (record.offset < m_nextOffset || !record.value) return true;
+    const auto decoded = protocol::decodeMetadataRecord(base::SharedBytes::copyOf(*record.value));
+    if (!decoded) {
+      outcome = base::fail(decoded.error());
+      return false;
+    }
+    m_image.replay(*decoded);
+    delta.note(*decoded);
+    m_nextOffset = record.offset + 1;
+    return true;
+  });
+  return iterated ? outcome : iterated;
+}
+
+}  // namespace streamscope::broker

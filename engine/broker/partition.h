@@ -1,0 +1,195 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "alter_partition_channel.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/topic_partition.h"
+#include "base/uuid.h"
+#include "broker/broker_config.h"
+#include "controller/metadata_image.h"
+#include "follower_state.h"
+#include "log/partition_log.h"
+#include "purgatory.h"
+#include "topic_config.h"
+#include "world/node.h"
+
+namespace streamscope::broker {
+
+class Partition;
+
+/// What a partition tells its broker.
+class PartitionListener {
+ public:
+  virtual ~PartitionListener() = default;
+  /// Requests that wait for the high watermark of the partition can be looked at.
+  virtual void onHighWatermarkMoved(Partition& partition) = 0;
+  /// A write or read failed with KAFKA_STORAGE_ERROR: the log directory is lost.
+  virtual void onStorageFailure(const base::Error& error) = 0;
+};
+
+/// What all partitions of a broker share.
+struct PartitionContext {
+  world::NodeContext& node;
+  const BrokerConfig& config;
+  const controller::MetadataImage& image;
+  AlterPartitionChannel& alterPartition;
+  PartitionListener& listener;
+};
+
+/// How far a reader may read.
+enum class FetchIsolation : uint8_t {
+  /// Followers.
+  LogEnd,
+  /// Consumers; read_committed reads to the last stable offset, which is the high watermark while no transaction is
+  /// open.
+  HighWatermark,
+};
+
+/// The question of one partition of a Fetch.
+struct PartitionFetch {
+  base::Offset fetchOffset = 0;
+  base::LeaderEpoch currentLeaderEpoch = base::kNoEpoch;
+  base::LeaderEpoch lastFetchedEpoch = base::kNoEpoch;
+  base::Offset logStartOffset = base::kNoOffset;
+  size_t bytesMax = 0;
+  bool atLeastOneBatch = false;
+  FetchIsolation isolation = FetchIsolation::HighWatermark;
+  bool onlyFromLeader = true;
+};
+
+/// Its answer. With an error the offsets are unknown and there are no records.
+struct PartitionFetched {
+  base::ErrorCode error = base::ErrorCode::NONE;
+  base::Offset highWatermark = base::kNoOffset;
+  base::Offset logStartOffset = base::kNoOffset;
+  base::SharedBytes records;
+  /// Set when the follower's last epoch ended earlier here than it thinks (KIP-595): no records.
+  std::optional<log::PartitionLog::EpochEnd> divergingEpoch;
+};
+
+/// One replica on this broker, leader or follower: its log, its high watermark and, as leader, what it knows of the
+/// followers and the ISR (Kafka: Partition). Promises: log start <= high watermark <= log end; the high watermark never
+/// goes back except when the log is truncated below it; one ISR proposal in flight.
+///
+///   Offline --makeLeader--> Leader <--makeLeader/makeFollower--> Follower
+///
+/// Lives in the ReplicaManager as a shared_ptr, so that an answer from the controller can find out that it is gone.
+class Partition : public std::enable_shared_from_this<Partition> {
+ public:
+  Partition(PartitionContext& context, base::TopicPartition name, base::Uuid topicId, WatchKey key,
+            log::PartitionLog& log, base::Offset checkpointedHighWatermark, const TopicConfig& config);
+
+  const base::TopicPartition& name() const { return m_name; }
+  const base::Uuid& topicId() const { return m_topicId; }
+  WatchKey key() const { return m_key; }
+  log::PartitionLog& log() { return m_log; }
+  const log::PartitionLog& log() const { return m_log; }
+  bool isLeader() const { return m_role == Role::Leader; }
+  base::BrokerId leaderId() const { return m_leaderId; }
+  base::LeaderEpoch leaderEpoch() const { return m_leaderEpoch; }
+  int32_t partitionEpoch() const { return m_partitionEpoch; }
+  base::Offset highWatermark() const { return m_highWatermark; }
+  /// End of what a reader of this isolation may see.
+  base::Offset endOffset(FetchIsolation isolation) const {
+    return isolation == FetchIsolation::LogEnd ? m_log.logEndOffset() : m_highWatermark;
+  }
+  const std::vector<base::BrokerId>& isr() const { return m_isr; }
+  /// ISR plus a member that was proposed and not yet decided; a proposed removal keeps the old ISR.
+  const std::vector<base::BrokerId>& maximalIsr() const { return m_maximalIsr; }
+  bool isIsrProposalInFlight() const { return m_isProposalInFlight; }
+  void setConfig(const TopicConfig& config);
+
+  // Roles (partition.cpp). Both return whether the leader epoch is new to this replica.
+
+  base::Result<bool> makeLeader(const controller::PartitionRegistration& registration);
+  bool makeFollower(const controller::PartitionRegistration& registration);
+  /// The broker no longer has this replica.
+  void makeOffline();
+
+  // The log as leader and follower (partition.cpp).
+
+  /// NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS (acks=all), or what the log refuses. Moves the high watermark when no
+  /// follower has to be waited for.
+  base::Result<log::AppendInfo> appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks);
+  base::Result<log::AppendInfo> appendAsFollower(const base::SharedBytes& batches);
+  /// The leader's values in a fetch response.
+  void followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset);
+  base::Status truncateTo(base::Offset offset);
+  base::Status truncateFullyAndStartAt(base::Offset offset);
+
+  // Reading (partition_read.cpp).
+
+  /// FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH when the requester's epoch is another, then NOT_LEADER_OR_FOLLOWER.
+  base::ErrorCode checkEpochAndRole(base::LeaderEpoch currentLeaderEpoch, bool onlyFromLeader) const;
+  PartitionFetched fetch(const PartitionFetch& question) const;
+  /// ListOffsets with Kafka's special timestamps; `endOffset` bounds what the asker may see.
+  base::Result<log::PartitionLog::OffsetAtTime> offsetForTimestamp(base::TimestampMs timestamp,
+                                                                   FetchIsolation isolation) const;
+
+  // What the leader knows of its followers (partition_isr.cpp).
+
+  /// A follower's fetch tells its log end offset. UNKNOWN_LEADER_EPOCH when it is no replica as far as this leader
+  /// knows, NOT_LEADER_OR_FOLLOWER when its broker epoch is stale.
+  base::ErrorCode updateFollower(base::BrokerId follower, const PartitionFetch& fetch, int64_t brokerEpoch);
+  void maybeShrinkIsr();
+  /// A broker was fenced, unfenced or is shutting down: the high watermark may no longer have to wait for it.
+  void onBrokersChanged() { maybeIncrementHighWatermark(); }
+  int32_t effectiveMinIsr() const;
+  /// acks=all of records below `requiredOffset`: nullopt while it must wait, else NONE, NOT_LEADER_OR_FOLLOWER or
+  /// NOT_ENOUGH_REPLICAS_AFTER_APPEND.
+  std::optional<base::ErrorCode> acksAllOutcome(base::Offset requiredOffset) const;
+
+ private:
+  enum class Role : uint8_t { Offline, Leader, Follower };
+
+  void becomeEpoch(const controller::PartitionRegistration& registration, Role role);
+  void setHighWatermark(base::Offset offset);
+  void traceAppend(const log::AppendInfo& info, bool asLeader);
+  /// Tells the listener when the refusal is the disk's.
+  void noteRefusal(const base::Error& error) const;
+
+  FollowerState* findFollower(base::BrokerId id);
+  bool maybeIncrementHighWatermark();
+  void maybeExpandIsr(const FollowerState& follower);
+  bool isEligibleForIsr(const FollowerState& follower) const;
+  void proposeIsr(std::vector<base::BrokerId> isr);
+  void sendProposal();
+  void onIsrDecision(const base::Result<IsrDecision, base::ErrorCode>& decision, uint64_t proposal);
+  void commitIsr(std::vector<base::BrokerId> isr, int32_t partitionEpoch);
+
+  // Constant.
+  PartitionContext& m_context;
+  const base::TopicPartition m_name;
+  const base::Uuid m_topicId;
+  const WatchKey m_key;
+  log::PartitionLog& m_log;
+
+  // From the metadata log.
+  TopicConfig m_config;
+  Role m_role = Role::Offline;
+  base::BrokerId m_leaderId = base::kNoBroker;
+  base::LeaderEpoch m_leaderEpoch = base::kNoEpoch;
+  int32_t m_partitionEpoch = -1;
+  std::vector<base::BrokerId> m_replicas;
+
+  // Checkpointed.
+  base::Offset m_highWatermark = 0;
+
+  // As leader.
+  base::Offset m_leaderEpochStartOffset = base::kNoOffset;
+  std::vector<FollowerState> m_followers;
+  /// Committed by the controller.
+  std::vector<base::BrokerId> m_isr;
+  std::vector<base::BrokerId> m_maximalIsr;
+  bool m_isProposalInFlight = false;
+  std::vector<base::BrokerId> m_proposedIsr;
+  /// Counts proposals and whatever overtakes them; a decision about an older number is ignored.
+  uint64_t m_proposalNumber = 0;
+};
+
+}  // namespace streamscope::broker

@@ -1,0 +1,87 @@
+#include <algorithm>
+
+#include "partition.h"
+
+namespace streamscope::broker {
+namespace {
+
+// ListOffsets' timestamps that ask for a place instead of a time (Kafka: ListOffsetsRequest).
+constexpr base::TimestampMs kLatest = -1;
+constexpr base::TimestampMs kEarliest = -2;
+constexpr base::TimestampMs kMaxTimestamp = -3;
+constexpr base::TimestampMs kEarliestLocal = -4;
+
+PartitionFetched refusal(base::ErrorCode error) {
+  PartitionFetched fetched;
+  fetched.error = error;
+  return fetched;
+}
+
+}  // namespace
+
+base::ErrorCode Partition::checkEpochAndRole(base::LeaderEpoch currentLeaderEpoch, bool onlyFromLeader) const {
+  if (currentLeaderEpoch != base::kNoEpoch && currentLeaderEpoch < m_leaderEpoch)
+    return base::ErrorCode::FENCED_LEADER_EPOCH;
+  if (currentLeaderEpoch != base::kNoEpoch && currentLeaderEpoch > m_leaderEpoch)
+    return base::ErrorCode::UNKNOWN_LEADER_EPOCH;
+  if (m_role == Role::Offline || (onlyFromLeader && !isLeader())) return base::ErrorCode::NOT_LEADER_OR_FOLLOWER;
+  return base::ErrorCode::NONE;
+}
+
+PartitionFetched Partition::fetch(const PartitionFetch& question) const {
+  const base::ErrorCode refused = checkEpochAndRole(question.currentLeaderEpoch, question.onlyFromLeader);
+  if (refused != base::ErrorCode::NONE) return refusal(refused);
+  if (question.fetchOffset < m_log.logStartOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
+
+  PartitionFetched fetched;
+  fetched.highWatermark = m_highWatermark;
+  fetched.logStartOffset = m_log.logStartOffset();
+  if (question.lastFetchedEpoch != base::kNoEpoch) {
+    const auto end = m_log.endOffsetForEpoch(question.lastFetchedEpoch);
+    if (end.epoch == base::kNoEpoch || end.endOffset == base::kNoOffset)
+      return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
+    if (end.epoch < question.lastFetchedEpoch || end.endOffset < question.fetchOffset) {
+      fetched.divergingEpoch = end;
+      return fetched;
+    }
+  }
+  if (question.fetchOffset > m_log.logEndOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
+  const base::Offset end = endOffset(question.isolation);
+  if (question.fetchOffset >= end || (question.bytesMax == 0 && !question.atLeastOneBatch)) return fetched;
+  auto read = m_log.read(question.fetchOffset, end, question.bytesMax, question.atLeastOneBatch);
+  if (!read) noteRefusal(read.error());
+  if (!read) return refusal(read.error().code);
+  fetched.records = std::move(read->records);
+  return fetched;
+}
+
+base::Result<log::PartitionLog::OffsetAtTime> Partition::offsetForTimestamp(base::TimestampMs timestamp,
+                                                                            FetchIsolation isolation) const {
+  const base::Offset end = endOffset(isolation);
+  // A fresh leader's high watermark may be older than what the old leader had told (KIP-207).
+  const bool isEndUncertain =
+      isLeader() && isolation != FetchIsolation::LogEnd && m_leaderEpochStartOffset > m_highWatermark;
+  const auto notAvailable = [this] {
+    return base::fail(base::ErrorCode::OFFSET_NOT_AVAILABLE,
+                      "The high watermark of " + m_name.toString() +
+                          " has not yet reached the start of the leader's epoch; try again.");
+  };
+  if (timestamp == kLatest) {
+    if (isEndUncertain) return notAvailable();
+    return log::PartitionLog::OffsetAtTime{end, -1, m_leaderEpoch};
+  }
+  if (timestamp == kEarliest || timestamp == kEarliestLocal)
+    return log::PartitionLog::OffsetAtTime{m_log.logStartOffset(), -1, m_log.epochForOffset(m_log.logStartOffset())};
+  if (timestamp < kEarliestLocal) return log::PartitionLog::OffsetAtTime{};
+
+  auto found = timestamp == kMaxTimestamp ? m_log.offsetOfMaxTimestamp() : m_log.offsetForTime(timestamp, end);
+  if (!found) noteRefusal(found.error());
+  if (!found) return found;
+  if (found->offset == base::kNoOffset || found->offset >= end) {
+    if (isEndUncertain) return notAvailable();
+    return log::PartitionLog::OffsetAtTime{};
+  }
+  return found;
+}
+
+}  // namespace streamscope::broker

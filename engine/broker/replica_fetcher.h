@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "broker/broker_config.h"
+#include "partition.h"
+#include "protocol/messages/fetch.h"
+#include "protocol/messages/list_offsets.h"
+#include "world/node.h"
+
+namespace streamscope::broker {
+
+/// Follows one leader broker for every partition it leads and this broker replicates: one Fetch in flight, long polls
+/// while there is nothing (Kafka: ReplicaFetcherThread with num.replica.fetchers = 1). Truncation is by the diverging
+/// epoch in the fetch response (KIP-595).
+class ReplicaFetcher {
+ public:
+  ReplicaFetcher(world::NodeContext& context, const BrokerConfig& config, base::BrokerId leader,
+                 std::function<int64_t()> brokerEpoch, base::Uuid directoryId);
+
+  /// Begins to follow, or begins anew after the leader epoch changed. Call `wake` when all are added.
+  void add(std::shared_ptr<Partition> partition);
+  void remove(const Partition& partition);
+  void wake();
+
+ private:
+  using Key = std::pair<base::Uuid, base::PartitionId>;
+  struct Following {
+    std::shared_ptr<Partition> partition;
+    /// Epoch it follows in; a change re-adds it.
+    base::LeaderEpoch leaderEpoch = base::kNoEpoch;
+    base::Offset fetchOffset = 0;
+    /// Offset of the request in flight, kNoOffset when it does not ask for this partition.
+    base::Offset requestedOffset = base::kNoOffset;
+    base::VirtualTime delayedUntil{};
+    /// The leader is being asked for its offsets after OFFSET_OUT_OF_RANGE.
+    bool isResetting = false;
+  };
+
+  static Key keyOf(const Partition& partition) { return {partition.topicId(), partition.name().partition}; }
+  void fetch();
+  protocol::FetchRequest nextRequest();
+  void onResponse(world::Response response);
+  void handle(Following& following, protocol::FetchResponse::PartitionData& answer);
+  void append(Following& following, protocol::FetchResponse::PartitionData& answer);
+  void truncateByEpoch(Following& following, const protocol::FetchResponse::EpochEndOffset& leaderEnd);
+  void delay(Following& following);
+  void armTimer();
+
+  // After OFFSET_OUT_OF_RANGE (replica_fetcher_reset.cpp).
+  void resetOffset(const Following& following);
+  void askLeader(const Following& following, base::TimestampMs timestamp,
+                 void (ReplicaFetcher::*onOffset)(Following&, base::Offset));
+  void onLeaderEnd(Following& following, base::Offset leaderEnd);
+  void onLeaderStart(Following& following, base::Offset leaderStart);
+
+  world::NodeContext& m_context;
+  const BrokerConfig& m_config;
+  const base::BrokerId m_leader;
+  std::function<int64_t()> m_brokerEpoch;
+  const base::Uuid m_directoryId;
+  std::map<Key, Following> m_following;
+  bool m_isInFlight = false;
+  world::TimerId m_timer = 0;
+};
+
+}  // namespace streamscope::broker

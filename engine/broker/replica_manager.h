@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alter_partition_channel.h"
+#include "base/topic_partition.h"
+#include "broker/broker_config.h"
+#include "controller/metadata_image.h"
+#include "delayed_produce.h"
+#include "fetch_in_progress.h"
+#include "log/log_directory.h"
+#include "metadata_delta.h"
+#include "partition.h"
+#include "purgatory.h"
+#include "replica_fetcher.h"
+
+namespace streamscope::broker {
+
+/// All replicas of a broker: takes up leaderships and followings as the metadata log says, serves produce and fetch,
+/// lets what must wait wait, and keeps the checkpoints. Kafka: ReplicaManager.
+class ReplicaManager : public PartitionListener {
+ public:
+  struct Surroundings {
+    world::NodeContext& context;
+    const BrokerConfig& config;
+    const controller::MetadataImage& image;
+    AlterPartitionChannel& alterPartition;
+    log::LogDirectory& logDirectory;
+    std::function<int64_t()> brokerEpoch;
+    std::function<void(const base::Error&)> onStorageFailure;
+  };
+  explicit ReplicaManager(Surroundings surroundings);
+  ~ReplicaManager() override;
+
+  // The metadata log (replica_manager_metadata.cpp).
+
+  /// The image is known for the first time: removes what the cluster no longer has here, takes up the rest, and begins
+  /// the periodic tasks.
+  void startUp();
+  void applyMetadata(const MetadataDelta& delta);
+
+  // Finding a partition: one map look-up, then an index.
+
+  std::shared_ptr<Partition> find(const std::string& topic, base::PartitionId partition) const;
+  std::shared_ptr<Partition> find(const base::Uuid& topicId, base::PartitionId partition) const;
+  /// Why `find` gave nothing: NOT_LEADER_OR_FOLLOWER when other brokers have it, else UNKNOWN_TOPIC_OR_PARTITION.
+  base::ErrorCode whyNotHere(const std::string& topic, base::PartitionId partition) const;
+  /// Sorted by topic and partition.
+  std::vector<const Partition*> partitions() const;
+
+  // Produce and fetch.
+
+  struct PartitionAppend {
+    std::shared_ptr<Partition> partition;
+    base::SharedBytes records;
+    /// Its place in the response.
+    size_t topicIndex = 0, partitionIndex = 0;
+  };
+  struct Append {
+    world::ReplyHandle reply;
+    int16_t acks = -1;
+    base::Duration timeout{0};
+    std::vector<PartitionAppend> partitions;
+    /// With the places of all partitions, those refused already filled in.
+    protocol::ProduceResponse response;
+  };
+  /// Appends and answers: now, when every replica in sync has the records (acks=all), or never (acks=0).
+  void append(Append append);
+  /// Answers now, or when there is enough to read.
+  void fetch(FetchInProgress fetch);
+
+  // Ends.
+
+  std::map<base::TopicPartition, base::Offset> highWatermarks() const;
+  void abandonWaiting(const std::string& reason);
+
+  void onHighWatermarkMoved(Partition& partition) override;
+  void onStorageFailure(const base::Error& error) override { m_surroundings.onStorageFailure(error); }
+
+ private:
+  struct HostedTopic {
+    std::string name;
+    base::Uuid id;
+    /// By partition number; null where this broker has no replica.
+    std::vector<std::shared_ptr<Partition>> partitions;
+  };
+
+  // The metadata log.
+  void removeStrays();
+  void applyPartition(const controller::TopicImage& topic, base::PartitionId id,
+                      const controller::PartitionRegistration& registration);
+  void followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch);
+  ReplicaFetcher& fetcherFor(base::BrokerId leader);
+  std::shared_ptr<Partition> getOrCreate(const controller::TopicImage& topic, base::PartitionId id);
+  void removePartition(HostedTopic& topic, base::PartitionId id);
+  void removeTopic(const base::Uuid& id);
+  void stopFollowing(const Partition& partition);
+
+  // Produce.
+  void appendTo(Append& append, PartitionAppend& one, std::vector<DelayedProduce::WaitingPartition>& waiting);
+  void answerAppend(Append& append, std::vector<DelayedProduce::WaitingPartition> waiting);
+
+  // Periodic tasks.
+  void every(base::Duration interval, void (ReplicaManager::*task)());
+  void shrinkIsrs();
+  void checkpointHighWatermarks();
+  void checkpointOffsets();
+
+  Surroundings m_surroundings;
+  world::NodeContext& m_context;
+  PartitionContext m_partitionContext;
+  /// Owned by name; the second index is by id.
+  std::map<std::string, std::unique_ptr<HostedTopic>, std::less<>> m_topics;
+  std::map<base::Uuid, HostedTopic*> m_topicsById;
+  std::map<base::BrokerId, std::unique_ptr<ReplicaFetcher>> m_fetchers;
+  Purgatory m_producePurgatory;
+  Purgatory m_fetchPurgatory;
+  WatchKey m_nextKey = 0;
+};
+
+}  // namespace streamscope::broker

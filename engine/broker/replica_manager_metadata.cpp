@@ -1,0 +1,148 @@
+#include <algorithm>
+
+#include "replica_manager.h"
+#include "topic_config.h"
+
+// The replicas follow the metadata log and nothing else.
+
+namespace streamscope::broker {
+
+void ReplicaManager::startUp() {
+  removeStrays();
+  applyMetadata(MetadataDelta::ofWholeImage(m_surroundings.image));
+  const BrokerConfig& config = m_surroundings.config;
+  every(config.replicaLagTimeMax / 2, &ReplicaManager::shrinkIsrs);
+  every(config.replicaHighWatermarkCheckpointInterval, &ReplicaManager::checkpointHighWatermarks);
+  every(config.logFlushOffsetCheckpointInterval, &ReplicaManager::checkpointOffsets);
+}
+
+/// A replica on disk that the cluster has deleted or moved away while this broker was down.
+void ReplicaManager::removeStrays() {
+  log::LogDirectory& directory = m_surroundings.logDirectory;
+  for (const base::TopicPartition& name : directory.partitions()) {
+    const controller::TopicImage* topic = m_surroundings.image.findTopic(name.topic);
+    const auto* registration = m_surroundings.image.findPartition(name.topic, name.partition);
+    const bool isOurs =
+        registration != nullptr && directory.find(name)->topicId() == topic->id &&
+        std::ranges::find(registration->replicas, m_surroundings.config.nodeId) != registration->replicas.end();
+    if (isOurs) continue;
+    if (const auto removed = directory.remove(name); !removed) onStorageFailure(removed.error());
+  }
+}
+
+void ReplicaManager::applyMetadata(const MetadataDelta& delta) {
+  const controller::MetadataImage& image = m_surroundings.image;
+  for (const base::Uuid& id : delta.removedTopics) removeTopic(id);
+  for (const std::string& topic : delta.topicsWithChangedConfig) {
+    const auto hosted = m_topics.find(topic);
+    if (hosted == m_topics.end()) continue;
+    const TopicConfig config = topicConfigOf(m_surroundings.config, image.topicConfigs(topic));
+    for (const auto& partition : hosted->second->partitions)
+      if (partition != nullptr) partition->setConfig(config);
+  }
+  for (const auto& [topicId, id] : delta.changedPartitions) {
+    const controller::TopicImage* topic = image.findTopic(topicId);
+    if (topic == nullptr) continue;
+    const auto registration = topic->partitions.find(id);
+    if (registration != topic->partitions.end()) applyPartition(*topic, id, registration->second);
+  }
+  if (delta.brokersChanged) {
+    for (const auto& [name, topic] : m_topics)
+      for (const auto& partition : topic->partitions)
+        if (partition != nullptr) partition->onBrokersChanged();
+  }
+  for (const auto& [leader, fetcher] : m_fetchers) fetcher->wake();
+}
+
+void ReplicaManager::applyPartition(const controller::TopicImage& topic, base::PartitionId id,
+                                    const controller::PartitionRegistration& registration) {
+  const base::BrokerId self = m_surroundings.config.nodeId;
+  if (std::ranges::find(registration.replicas, self) == registration.replicas.end()) {
+    const auto hosted = m_topicsById.find(topic.id);
+    if (hosted != m_topicsById.end()) removePartition(*hosted->second, id);
+    return;
+  }
+  const std::shared_ptr<Partition> partition = getOrCreate(topic, id);
+  if (partition == nullptr) return;
+  if (registration.leader == self) {
+    stopFollowing(*partition);
+    // A failure has been told to the listener.
+    if (!partition->makeLeader(registration)) return;
+  } else {
+    const bool isNewEpoch = partition->makeFollower(registration);
+    followLeader(partition, isNewEpoch);
+  }
+  // Whoever waited for the old leader's high watermark or records must not wait on.
+  m_producePurgatory.checkAndComplete(partition->key());
+  m_fetchPurgatory.checkAndComplete(partition->key());
+}
+
+void ReplicaManager::followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch) {
+  if (!isNewEpoch) return;
+  stopFollowing(*partition);
+  if (partition->leaderId() != base::kNoBroker) fetcherFor(partition->leaderId()).add(partition);
+}
+
+ReplicaFetcher& ReplicaManager::fetcherFor(base::BrokerId leader) {
+  auto& fetcher = m_fetchers[leader];
+  if (fetcher == nullptr)
+    fetcher = std::make_unique<ReplicaFetcher>(m_context, m_surroundings.config, leader, m_surroundings.brokerEpoch,
+                                               m_surroundings.logDirectory.identity().directoryId);
+  return *fetcher;
+}
+
+void ReplicaManager::stopFollowing(const Partition& partition) {
+  for (const auto& [leader, fetcher] : m_fetchers) fetcher->remove(partition);
+}
+
+std::shared_ptr<Partition> ReplicaManager::getOrCreate(const controller::TopicImage& topic, base::PartitionId id) {
+  auto& hosted = m_topics[topic.name];
+  if (hosted == nullptr) {
+    hosted = std::make_unique<HostedTopic>(HostedTopic{topic.name, topic.id, {}});
+    m_topicsById.emplace(topic.id, hosted.get());
+  }
+  const auto index = static_cast<size_t>(id);
+  if (hosted->partitions.size() <= index) hosted->partitions.resize(index + 1);
+  std::shared_ptr<Partition>& partition = hosted->partitions[index];
+  if (partition != nullptr) return partition;
+
+  const base::TopicPartition name{topic.name, id};
+  const TopicConfig config = topicConfigOf(m_surroundings.config, m_surroundings.image.topicConfigs(topic.name));
+  const auto log = m_surroundings.logDirectory.getOrCreate(name, topic.id, config.log, m_context.clock.wallClockMs());
+  if (!log) {
+    onStorageFailure(log.error());
+    return nullptr;
+  }
+  (*log)->setConfig(config.log);
+  const base::Offset highWatermark = m_surroundings.logDirectory.checkpointedHighWatermark(name);
+  partition =
+      std::make_shared<Partition>(m_partitionContext, name, topic.id, m_nextKey++, **log, highWatermark, config);
+  return partition;
+}
+
+void ReplicaManager::removePartition(HostedTopic& topic, base::PartitionId id) {
+  const auto index = static_cast<size_t>(id);
+  if (index >= topic.partitions.size() || topic.partitions[index] == nullptr) return;
+  const std::shared_ptr<Partition> partition = std::move(topic.partitions[index]);
+  topic.partitions[index] = nullptr;
+  stopFollowing(*partition);
+  // Before the log goes: nobody reads through an offline partition.
+  partition->makeOffline();
+  m_producePurgatory.checkAndComplete(partition->key());
+  m_fetchPurgatory.checkAndComplete(partition->key());
+  if (const auto removed = m_surroundings.logDirectory.remove(partition->name()); !removed)
+    onStorageFailure(removed.error());
+}
+
+void ReplicaManager::removeTopic(const base::Uuid& id) {
+  const auto found = m_topicsById.find(id);
+  if (found == m_topicsById.end()) return;
+  HostedTopic& topic = *found->second;
+  for (base::PartitionId partition = 0; partition < std::ssize(topic.partitions); ++partition)
+    removePartition(topic, partition);
+  const std::string name = topic.name;
+  m_topicsById.erase(found);
+  m_topics.erase(name);
+}
+
+}  // namespace streamscope::broker

@@ -1,0 +1,66 @@
+#include "request_dispatcher.h"
+
+#include <string>
+
+#include "handlers/handlers.h"
+#include "protocol/api_versions.h"
+
+namespace streamscope::broker {
+namespace {
+
+Handler handlerOf(protocol::ApiKey api) {
+  switch (api) {
+    case protocol::ApiKey::Produce:
+      return handleProduce;
+    case protocol::ApiKey::Fetch:
+      return handleFetch;
+    case protocol::ApiKey::ListOffsets:
+      return handleListOffsets;
+    case protocol::ApiKey::Metadata:
+      return handleMetadata;
+    case protocol::ApiKey::FindCoordinator:
+      return handleFindCoordinator;
+    case protocol::ApiKey::ApiVersions:
+      return handleApiVersions;
+    case protocol::ApiKey::CreateTopics:
+      return forwardCreateTopics;
+    case protocol::ApiKey::DeleteTopics:
+      return forwardDeleteTopics;
+    case protocol::ApiKey::InitProducerId:
+      return handleInitProducerId;
+    case protocol::ApiKey::OffsetForLeaderEpoch:
+      return handleOffsetForLeaderEpoch;
+    case protocol::ApiKey::DescribeCluster:
+      return handleDescribeCluster;
+    case protocol::ApiKey::AlterPartition:
+    case protocol::ApiKey::BrokerRegistration:
+    case protocol::ApiKey::BrokerHeartbeat:
+    case protocol::ApiKey::AllocateProducerIds:
+      // The controller's.
+      return nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void RequestDispatcher::dispatch(world::IncomingRequest request) {
+  const protocol::ApiKey api = request.header.api;
+  const auto served = protocol::servedVersions(api, protocol::Listener::Broker);
+  const Handler handler = handlerOf(api);
+  if (!served || handler == nullptr)
+    return m_context.node.network.disconnect(
+        request.reply,
+        std::string(protocol::apiName(api)) + " is not served by a broker; it belongs to the controller.");
+  if (!served->contains(request.header.version)) {
+    if (api == protocol::ApiKey::ApiVersions)
+      return m_context.node.network.respond(request.reply, protocol::unsupportedVersionAnswer());
+    return m_context.node.network.disconnect(request.reply, std::string(protocol::apiName(api)) + " version " +
+                                                                std::to_string(request.header.version) +
+                                                                " is not served; use " + std::to_string(served->min) +
+                                                                " to " + std::to_string(served->max) + ".");
+  }
+  handler(m_context, std::move(request));
+}
+
+}  // namespace streamscope::broker
