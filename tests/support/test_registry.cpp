@@ -17,7 +17,9 @@ std::map<std::string, TestFactory>& registry() {
 
 }  // namespace
 
-bool registerTest(const char* name, TestFactory factory) { return registry().emplace(name, factory).second; }
+bool registerTest(const char* name, TestFactory factory) {
+  return registry().emplace(name, factory).second;
+}
 
 int runRegisteredTests(int argc, char** argv) {
   std::string only;

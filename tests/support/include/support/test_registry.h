@@ -17,6 +17,6 @@ int runRegisteredTests(int argc, char** argv);
 }  // namespace streamscope::support
 
 /// Registers `Class`, a QObject with test slots and a default constructor, at namespace scope of its .cpp file.
-#define STREAMSCOPE_TEST(Class)                                                                    \
-  [[maybe_unused]] static const bool registered##Class = ::streamscope::support::registerTest(     \
+#define STREAMSCOPE_TEST(Class)                                                                \
+  [[maybe_unused]] static const bool registered##Class = ::streamscope::support::registerTest( \
       #Class, []() -> std::unique_ptr<QObject> { return std::make_unique<Class>(); })

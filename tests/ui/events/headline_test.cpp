@@ -1,0 +1,59 @@
+#include "events/headline.h"
+
+#include <QTest>
+
+#include "support/reference_scenes.h"
+#include "support/scene_builder.h"
+#include "support/test_registry.h"
+
+using namespace streamscope;
+using namespace streamscope::ui;
+using namespace std::chrono_literals;
+
+class HeadlineTest : public QObject {
+  Q_OBJECT
+ private slots:
+  void aHealthyClusterIsCalm() {
+    const auto text = Headline().current(*support::busyCluster());
+    QCOMPARE(text.severity, HeadlineText::Severity::Calm);
+    QCOMPARE(text.text, QString("All 3 brokers run; every replica is in sync."));
+    QVERIFY(!text.remedy);
+  }
+
+  void aDeathNamesWhoTookOverAndOffersTheRestart() {
+    Headline headline;
+    const auto snapshot = support::afterLeaderDeath();
+    headline.take(support::deathOf(2, *snapshot));
+    const auto text = headline.current(*snapshot);
+    QCOMPARE(text.severity, HeadlineText::Severity::Trouble);
+    QCOMPARE(text.text, QString("Broker 2 is down: orders-1 led by broker 3 (epoch 7)"));
+    QCOMPARE(text.remedy->command, lab::Command(lab::StartBroker{2}));
+  }
+
+  void aReturnIsSaidUntilAllIsInSync() {
+    Headline headline;
+    const auto dead = support::afterLeaderDeath();
+    headline.take(support::deathOf(2, *dead));
+    const auto snapshot = support::afterRecovery();
+    headline.take(support::returnOf(2, *snapshot));
+    QCOMPARE(headline.current(*snapshot).text, QString("Broker 2 is back: in sync for all its partitions."));
+    auto behind = *snapshot;
+    behind.brokers[1].replicas[0].isInSync = false;
+    QCOMPARE(headline.current(behind).text,
+             QString("Broker 2 is back and catches up: in the ISR of 2 of 3 partitions."));
+    auto later = *snapshot;
+    later.time += 60s;
+    QCOMPARE(headline.current(later).severity, HeadlineText::Severity::Calm);
+  }
+
+  void aCutLinkOffersToHealIt() {
+    auto builder = support::SceneBuilder(3);
+    builder.topic("orders", 3, 3).cut(1, 2);
+    const auto text = Headline().current(*builder.build());
+    QCOMPARE(text.text, QString("The link between Broker 1 and Broker 2 is cut."));
+    QCOMPARE(text.remedy->command, lab::Command((lab::HealLink{world::brokerAddress(1), world::brokerAddress(2)})));
+  }
+};
+
+STREAMSCOPE_TEST(HeadlineTest);
+#include "headline_test.moc"

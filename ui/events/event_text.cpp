@@ -1,0 +1,214 @@
+#include "events/event_text.h"
+
+#include <QCoreApplication>
+
+#include "base/error_code.h"
+#include "shell/node_names.h"
+#include "shell/number_format.h"
+
+namespace streamscope::ui {
+namespace {
+
+using namespace world;
+
+QString translated(const char* text) {
+  return QCoreApplication::translate("Events", text);
+}
+QString name(const base::TopicPartition& partition) {
+  return QString::fromStdString(partition.toString());
+}
+QString api(protocol::ApiKey key) {
+  const auto view = protocol::apiName(key);
+  return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+QString error(int16_t code) {
+  const auto view = base::errorName(static_cast<base::ErrorCode>(code));
+  return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+/// One overload for each event, in the order of world/trace.h.
+struct Teller {
+  const lab::Snapshot& snapshot;
+
+  QString node(const Address& address) const { return nodeName(address, snapshot); }
+  EventText tell(const Address& address, const QString& text, Role role = Role::Text) const {
+    return {node(address), text, role};
+  }
+
+  EventText operator()(const RequestSent& e) const {
+    const QString about = e.partition.topic.empty() ? QString() : QLatin1Char(' ') + name(e.partition);
+    return tell(e.from, translated("%1 v%2 to %3").arg(api(e.api)).arg(e.version).arg(node(e.to)) + about);
+  }
+  EventText operator()(const RequestReceived& e) const {
+    return tell(e.to, translated("%1 from %2 arrived").arg(api(e.api), node(e.from)), Role::TextMuted);
+  }
+  EventText operator()(const ResponseSent& e) const {
+    const QString text = translated("%1 response to %2").arg(api(e.api), node(e.to));
+    return e.errorCode == 0 ? tell(e.from, text)
+                            : tell(e.from, text + QStringLiteral(": ") + error(e.errorCode), Role::Failure);
+  }
+  EventText operator()(const ResponseReceived& e) const {
+    return tell(e.to, translated("%1 response from %2 arrived").arg(api(e.api), node(e.from)), Role::TextMuted);
+  }
+  EventText operator()(const RequestFailed& e) const {
+    const QString text = e.reason == RequestFailed::Reason::TimedOut ? translated("%1 to %2 timed out")
+                                                                     : translated("%1 to %2: disconnected");
+    return tell(e.from, text.arg(api(e.api), node(e.to)), Role::Failure);
+  }
+  EventText operator()(const MessageDropped& e) const {
+    return tell(e.from, translated("%1 to %2 was lost on the link").arg(api(e.api), node(e.to)), Role::Failure);
+  }
+  EventText operator()(const ConnectionOpened& e) const {
+    return tell(e.broker, translated("Real client connected from %1").arg(QString::fromStdString(e.peer)));
+  }
+  EventText operator()(const ConnectionClosed& e) const {
+    return tell(e.broker, translated("Real client's connection closed: %1").arg(QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const RecordsAppended& e) const {
+    return tell(e.node, translated("%1: appended offsets %2 to %3")
+                            .arg(name(e.partition), formatCount(e.firstOffset), formatCount(e.lastOffset)));
+  }
+  EventText operator()(const DuplicateSeen& e) const {
+    return tell(e.node,
+                translated("%1: producer %2 sent a batch again; kept once").arg(name(e.partition)).arg(e.producerId),
+                Role::Warning);
+  }
+  EventText operator()(const HighWatermarkMoved& e) const {
+    return tell(
+        e.node,
+        translated("%1: high watermark %2 to %3").arg(name(e.partition), formatCount(e.from), formatCount(e.to)));
+  }
+  EventText operator()(const LogTruncated& e) const {
+    return tell(
+        e.node,
+        translated("%1: log truncated from %2 to %3").arg(name(e.partition), formatCount(e.from), formatCount(e.to)),
+        Role::Warning);
+  }
+  EventText operator()(const SegmentRolled& e) const {
+    return tell(e.node, translated("%1: new segment at %2").arg(name(e.partition), formatCount(e.baseOffset)));
+  }
+  EventText operator()(const LogRecovered& e) const {
+    return tell(e.node, translated("%1: log recovered up to %2, %3 cut")
+                            .arg(name(e.partition), formatCount(e.logEndOffset), formatBytes(e.bytesCut)));
+  }
+  EventText operator()(const LogDirectoryFailed& e) const {
+    return tell(e.node, translated("Log directory offline: %1").arg(QString::fromStdString(e.reason)), Role::Failure);
+  }
+  EventText operator()(const PurgatoryEntered& e) const {
+    return tell(e.node, translated("%1 waits in purgatory for %2").arg(api(e.api), formatCount(e.waitsFor)),
+                Role::TextMuted);
+  }
+  EventText operator()(const PurgatoryLeft& e) const {
+    return tell(e.node,
+                (e.timedOut ? translated("%1 leaves purgatory: time is up") : translated("%1 leaves purgatory"))
+                    .arg(api(e.api)),
+                Role::TextMuted);
+  }
+  EventText operator()(const TopicCreated& e) const {
+    return {translated("Controller"), translated("Topic %1 created: %2 partitions, replication factor %3")
+                                          .arg(QString::fromStdString(e.topic))
+                                          .arg(e.partitions)
+                                          .arg(e.replicationFactor)};
+  }
+  EventText operator()(const TopicDeleted& e) const {
+    return {translated("Controller"), translated("Topic %1 deleted").arg(QString::fromStdString(e.topic))};
+  }
+  EventText operator()(const PartitionChanged& e) const {
+    if (e.leader != e.leaderBefore) {
+      if (e.leader < 0)
+        return {translated("Controller"), translated("%1 has no leader").arg(name(e.partition)), Role::Failure};
+      return {translated("Controller"),
+              translated("%1: broker %2 leads, epoch %3").arg(name(e.partition)).arg(e.leader).arg(e.leaderEpoch),
+              Role::HighWatermark};
+    }
+    const bool shrinks = e.isr.size() < e.isrBefore.size();
+    return {translated("Controller"),
+            translated("%1: ISR %2 to %3").arg(name(e.partition), brokerList(e.isrBefore), brokerList(e.isr)),
+            shrinks ? Role::OutOfSync : Role::InSync};
+  }
+  EventText operator()(const LeadershipChanged& e) const {
+    return tell(e.node, (e.isLeader ? translated("%1: leads from epoch %2") : translated("%1: follows from epoch %2"))
+                            .arg(name(e.partition))
+                            .arg(e.leaderEpoch));
+  }
+  EventText operator()(const BrokerRegistered& e) const {
+    return tell(e.broker, translated("Registered, broker epoch %1").arg(e.brokerEpoch));
+  }
+  EventText operator()(const BrokerFenced& e) const {
+    return tell(e.broker, translated("Fenced: %1").arg(QString::fromStdString(e.reason)), Role::OutOfSync);
+  }
+  EventText operator()(const BrokerUnfenced& e) const {
+    return tell(e.broker, translated("Unfenced: takes part again"), Role::InSync);
+  }
+  EventText operator()(const ControllerElected& e) const {
+    return tell(e.controller, translated("Controller elected, epoch %1").arg(e.epoch), Role::HighWatermark);
+  }
+  EventText operator()(const NodeStarted& e) const { return tell(e.node, translated("Started")); }
+  EventText operator()(const NodeStopped& e) const {
+    return e.manner == NodeStopped::Manner::Killed ? tell(e.node, translated("Killed"), Role::Down)
+                                                   : tell(e.node, translated("Stopped gracefully"), Role::Down);
+  }
+  EventText operator()(const NodePaused& e) const { return tell(e.node, translated("Paused"), Role::Warning); }
+  EventText operator()(const NodeResumed& e) const { return tell(e.node, translated("Resumed")); }
+  EventText operator()(const LinkCut& e) const {
+    return tell(e.from, translated("Link to %1 cut").arg(node(e.to)), Role::Down);
+  }
+  EventText operator()(const LinkHealed& e) const {
+    return tell(e.from, translated("Link to %1 healed").arg(node(e.to)));
+  }
+  EventText operator()(const RecordsAcknowledged& e) const {
+    return tell(e.client,
+                translated("%1: %2 records acknowledged from offset %3")
+                    .arg(name(e.partition), formatCount(e.records), formatCount(e.firstOffset)),
+                Role::TextMuted);
+  }
+  EventText operator()(const RecordsFailed& e) const {
+    return tell(
+        e.client,
+        translated("%1: %2 records given up: %3").arg(name(e.partition), formatCount(e.records), error(e.errorCode)),
+        Role::Failure);
+  }
+  EventText operator()(const RecordsConsumed& e) const {
+    return tell(e.client,
+                translated("%1: read %2 records up to %3")
+                    .arg(name(e.partition), formatCount(e.records), formatCount(e.position)),
+                Role::TextMuted);
+  }
+  EventText operator()(const CommandExecuted& e) const {
+    const QString command = QString::fromStdString(e.command);
+    if (e.refusal.empty()) return {translated("Command"), command, Role::Accent};
+    return {translated("Command"), translated("%1: refused. %2").arg(command, QString::fromStdString(e.refusal)),
+            Role::Failure};
+  }
+};
+
+struct Filer {
+  EventKind operator()(const RequestSent&) const { return EventKind::Message; }
+  EventKind operator()(const ResponseSent&) const { return EventKind::Message; }
+  EventKind operator()(const RequestReceived&) const { return EventKind::Detail; }
+  EventKind operator()(const ResponseReceived&) const { return EventKind::Detail; }
+  EventKind operator()(const RequestFailed&) const { return EventKind::Message; }
+  EventKind operator()(const MessageDropped&) const { return EventKind::Message; }
+  EventKind operator()(const RecordsAppended&) const { return EventKind::Detail; }
+  EventKind operator()(const HighWatermarkMoved&) const { return EventKind::Detail; }
+  EventKind operator()(const PurgatoryEntered&) const { return EventKind::Detail; }
+  EventKind operator()(const PurgatoryLeft&) const { return EventKind::Detail; }
+  EventKind operator()(const RecordsAcknowledged&) const { return EventKind::Detail; }
+  EventKind operator()(const RecordsConsumed&) const { return EventKind::Detail; }
+  template <class Other>
+  EventKind operator()(const Other&) const {
+    return EventKind::Change;
+  }
+};
+
+}  // namespace
+
+EventKind kindOf(const world::EventPayload& payload) {
+  return std::visit(Filer{}, payload);
+}
+
+EventText describe(const world::TraceEvent& event, const lab::Snapshot& snapshot) {
+  return std::visit(Teller{snapshot}, event.payload);
+}
+
+}  // namespace streamscope::ui
