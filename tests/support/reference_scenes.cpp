@@ -83,6 +83,9 @@ lab::SnapshotPtr afterRecovery() {
 
 lab::SnapshotPtr largeCluster(int brokers, int lanesOnEach, int64_t logEndOffset) {
   SceneBuilder b(brokers);
+  // Before the offsets, which bring the consumers along.
+  b.producer("checkout", "topic-a", -1, 50).producer("web", "topic-b", 1, 120);
+  b.consumer("member 1", "order-processor", "topic-a", {0, 1}).consumer("member 2", "order-processor", "topic-b", {0});
   const int replication = std::min(3, brokers);
   const int partitions = lanesOnEach * brokers / replication;
   const int perTopic = std::max(1, partitions / 4);
@@ -92,8 +95,6 @@ lab::SnapshotPtr largeCluster(int brokers, int lanesOnEach, int64_t logEndOffset
     for (int p = 0; p < std::min(perTopic, partitions - made); ++p)
       b.offsets(name, p, logEndOffset + (made + p) * 37 % 400, p % 5);
   }
-  b.producer("checkout", "topic-a", -1, 50).producer("web", "topic-b", 1, 120);
-  b.consumer("member 1", "order-processor", "topic-a", {0, 1}).consumer("member 2", "order-processor", "topic-b", {0});
   return b.build();
 }
 

@@ -25,10 +25,12 @@ InspectorPanel::InspectorPanel(SelectionState& selection, const Appearance& appe
       m_view(new QTableView(this)) {
   setObjectName(QStringLiteral("inspector"));
   setAccessibleName(tr("Inspector"));
-  m_title->setAccessibleName(tr("Selected thing"));
+  m_title->setObjectName(QStringLiteral("inspectedTitle"));
+  m_title->setAccessibleDescription(tr("Selected thing"));
   m_title->setWordWrap(true);
   m_title->setTextFormat(Qt::PlainText);
-  m_state->setAccessibleName(tr("Its state"));
+  m_state->setObjectName(QStringLiteral("inspectedState"));
+  m_state->setAccessibleDescription(tr("Its state"));
   m_state->setTextFormat(Qt::PlainText);
   m_buttons->setAccessibleName(tr("What can be done to it"));
   m_buttonGrid->setContentsMargins(0, 0, 0, 0);

@@ -156,7 +156,7 @@ void ChartsPanel::refreshThroughput() {
   m_throughput->graph(0)->setData(time, produced, true);
   m_throughput->graph(1)->setData(time, consumed, true);
   if (!time.isEmpty()) m_throughput->xAxis->setRange(time.first(), std::max(time.last(), time.first() + 5));
-  m_throughput->yAxis->setRange(0, most * 1.35);
+  m_throughput->yAxis->setRange(0, most * 1.5);
   m_throughput->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -186,7 +186,7 @@ void ChartsPanel::refreshLag() {
   }
   if (!samples.empty())
     m_lag->xAxis->setRange(samples.front().seconds, std::max(samples.back().seconds, samples.front().seconds + 5));
-  m_lag->yAxis->setRange(0, most * 1.35);
+  m_lag->yAxis->setRange(0, most * 1.5);
   m_lag->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -21,7 +21,7 @@ struct LabAction {
   QString shortText;
   /// Name of a file under resources/icons.
   QString icon;
-  /// Without modifiers; works while the stage or the inspector has the focus. Empty: none.
+  /// Without modifiers; works while the stage has the focus. Empty: none.
   QKeySequence shortcut;
   lab::Command command;
   /// Takes something away from the cluster; drawn as a warning.

@@ -15,6 +15,7 @@ Banner::Banner(const Appearance& appearance, QWidget* parent)
   setObjectName(QStringLiteral("banner"));
   setAccessibleName(tr("State of the cluster"));
   m_text->setObjectName(QStringLiteral("bannerText"));
+  m_text->setAccessibleDescription(tr("State of the cluster"));
   m_text->setTextFormat(Qt::PlainText);
   m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   m_remedy->setObjectName(QStringLiteral("remedy"));

@@ -53,6 +53,7 @@ void LabSession::poll() {
     refusals.swap(m_mailbox->refusals);
   }
   for (const auto& refusal : refusals) emit notice(refusal, true);
+  emit polled();
 }
 
 void LabSession::execute(const lab::Command& command) {

@@ -37,6 +37,8 @@ class LabSession : public QObject {
   /// In order; `missed` events before these were lost.
   void traceArrived(const std::vector<streamscope::world::TraceEvent>& events, quint64 missed);
   void transportChanged();
+  /// After each look at the lab, also when nothing was new; for what moves by itself.
+  void polled();
   /// Something a person should read once: a notice of the host, the refusal of a command.
   void notice(const QString& text, bool isRefusal);
 

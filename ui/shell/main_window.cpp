@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QEvent>
+#include <QKeyEvent>
 #include <QShowEvent>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -65,9 +66,10 @@ void MainWindow::Parts::addDocks() {
   auto* list = dock(QStringLiteral("eventsDock"), MainWindow::tr("Events"), events, Qt::BottomDockWidgetArea);
   window.tabifyDockWidget(bottom, list);
   bottom->raise();
-  const double s = appearance.textScale;
+  // With larger text the stage keeps most of the window.
+  const double s = 0.65 + 0.35 * appearance.textScale;
   window.resizeDocks({right}, {static_cast<int>(std::lround(300 * s))}, Qt::Horizontal);
-  window.resizeDocks({bottom}, {static_cast<int>(std::lround(190 * s))}, Qt::Vertical);
+  window.resizeDocks({bottom}, {190}, Qt::Vertical);
 }
 
 void MainWindow::Parts::addShortcuts() {
@@ -110,6 +112,7 @@ void MainWindow::Parts::wire() {
   QObject::connect(&session, &LabSession::traceArrived, &window,
                    [this](const std::vector<world::TraceEvent>& list, quint64 missed) { showTrace(list, missed); });
   QObject::connect(&session, &LabSession::notice, banner, &Banner::showNotice);
+  QObject::connect(&session, &LabSession::polled, stage, &StageWidget::tick);
   const auto showTransport = [this] {
     transport->setTransport(session.isPlaying(), session.speed());
     stage->setTransport(session.isPlaying(), session.speed());
@@ -190,6 +193,14 @@ void MainWindow::setAppearance(const Appearance& appearance) {
 void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   m_parts->session.start();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  // Not a shortcut: a button that has the focus keeps its Space.
+  if (event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier && !event->isAutoRepeat())
+    m_parts->session.setPlaying(!m_parts->session.isPlaying());
+  else
+    QMainWindow::keyPressEvent(event);
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {

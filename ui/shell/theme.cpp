@@ -139,6 +139,7 @@ QString Theme::styleSheet() const {
              "QSlider { border: 1px solid transparent; border-radius: 5px; padding: 3px 2px; }"
              "QSlider:focus { border: 1px solid %9; }"
              "QScrollBar { background: %1; border: 0; }"
+             "QAbstractScrollArea::corner { background: %1; }"
              "QScrollBar:vertical { width: 10px; } QScrollBar:horizontal { height: 10px; }"
              "QScrollBar::handle { background: %3; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; "
              "}"

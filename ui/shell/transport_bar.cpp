@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QShortcut>
 #include <QSlider>
 #include <QTimer>
 #include <cmath>
@@ -33,7 +34,7 @@ TransportBar::TransportBar(const Appearance& appearance, QWidget* parent)
       m_bootstrap(new QLabel(this)) {
   setObjectName(QStringLiteral("transportBar"));
   setAccessibleName(tr("Transport"));
-  m_play = makeButton(QStringLiteral("play"), tr("Play or pause (Space)"), QKeySequence(Qt::Key_Space),
+  m_play = makeButton(QStringLiteral("play"), tr("Play or pause (Space)"), QKeySequence(),
                       [this] { emit playingWanted(!m_isPlaying); });
   m_stepRequest = makeButton(QStringLiteral("stepRequest"), tr("Step to the next request (.)"),
                              QKeySequence(Qt::Key_Period), [this] { emit stepWanted(lab::StepKind::NextRequest); });
@@ -50,13 +51,20 @@ TransportBar::TransportBar(const Appearance& appearance, QWidget* parent)
   m_speed->setRange(0, speedPlaces() - 1);
   m_speed->setPageStep(1);
   m_speed->setFocusPolicy(Qt::TabFocus);
-  m_speedLabel->setAccessibleName(tr("Virtual seconds for each second"));
-  m_clock->setAccessibleName(tr("Virtual clock"));
-  m_state->setAccessibleName(tr("Whether time runs"));
-  m_lab->setAccessibleName(tr("Lab"));
+  // A label's words are its accessible name; what they are about is its description.
+  m_speedLabel->setObjectName(QStringLiteral("speedLabel"));
+  m_speedLabel->setAccessibleDescription(tr("Virtual seconds for each second"));
+  m_clock->setObjectName(QStringLiteral("clock"));
+  m_clock->setAccessibleDescription(tr("Virtual clock"));
+  m_state->setObjectName(QStringLiteral("transportState"));
+  m_state->setAccessibleDescription(tr("Whether time runs"));
+  m_lab->setObjectName(QStringLiteral("labName"));
+  m_lab->setAccessibleDescription(tr("Lab"));
   m_lab->setTextFormat(Qt::PlainText);
-  m_bootstrapCaption->setAccessibleName(tr("Bootstrap servers for real clients"));
-  m_bootstrap->setAccessibleName(tr("Bootstrap servers"));
+  m_bootstrapCaption->setObjectName(QStringLiteral("bootstrapCaption"));
+  m_bootstrapCaption->setAccessibleDescription(tr("Bootstrap servers for real clients"));
+  m_bootstrap->setObjectName(QStringLiteral("bootstrap"));
+  m_bootstrap->setAccessibleDescription(tr("Bootstrap servers"));
   m_bootstrap->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   connect(m_speed, &QSlider::valueChanged, this, [this](int place) { emit speedWanted(speedAt(place)); });
 
@@ -93,8 +101,9 @@ IconButton* TransportBar::makeButton(const QString& name, const QString& text, c
   button->setAccessibleName(text);
   button->setToolTip(text);
   button->setFocusPolicy(Qt::TabFocus);
-  button->setShortcut(shortcut);
   connect(button, &IconButton::clicked, this, act);
+  // Not the button's own shortcut: that one acts a tenth of a second late, for the sake of an animation.
+  if (!shortcut.isEmpty()) connect(new QShortcut(shortcut, this), &QShortcut::activated, this, act);
   return button;
 }
 
@@ -114,6 +123,9 @@ void TransportBar::setAppearance(const Appearance& appearance) {
   dress(m_theme, QStringLiteral("theme"));
   dress(m_motion, appearance.reducedMotion ? QStringLiteral("still") : QStringLiteral("motion"));
   m_speed->setFixedWidth(static_cast<int>(std::lround(110 * s)));
+  // Large text leaves no room for what is said elsewhere too.
+  m_lab->setVisible(appearance.textScale < 1.5);
+  m_servers.clear();
   m_speedLabel->setFont(theme.font(FontRole::BodyBold));
   m_speedLabel->setFixedWidth(static_cast<int>(std::lround(42 * s)));
   m_clock->setFont(theme.font(FontRole::Clock));
@@ -137,10 +149,11 @@ void TransportBar::setSnapshot(const lab::Snapshot& snapshot) {
       name.isEmpty() ? tr("seed %1").arg(snapshot.seed) : tr("%1, seed %2").arg(name).arg(snapshot.seed);
   if (lab != m_lab->text()) m_lab->setText(lab);
   const QString servers = QString::fromStdString(snapshot.bootstrapServers());
-  if (servers == m_servers && !m_bootstrap->text().isEmpty()) return;
+  if (servers == m_servers && !servers.isEmpty()) return;
   m_servers = servers;
   QStringList some = servers.split(QLatin1Char(','));
-  if (some.size() > kServersShownMax) some = some.mid(0, kServersShownMax) << QStringLiteral("\u2026");
+  const qsizetype most = m_appearance.textScale < 1.3 ? kServersShownMax : 1;
+  if (some.size() > most) some = some.mid(0, most) << QStringLiteral("\u2026");
   m_bootstrap->setText(servers.isEmpty() ? tr("no listener") : some.join(QLatin1Char(',')));
   m_bootstrap->setToolTip(servers);
   m_copy->setEnabled(!servers.isEmpty());

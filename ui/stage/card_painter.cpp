@@ -163,9 +163,11 @@ void CardPainter::paintTitle(QPainter& painter, const CardLook& look, double sca
   double x = look.rect.left();
   const double top = look.rect.top(), height = look.rect.height();
   x += m_text.draw(painter, x, top, height, look.title, FontRole::Title, m_theme(Role::Text)) + 10 * scale;
-  m_text.draw(painter, x, top, height, look.line, FontRole::Body, m_theme(Role::TextMuted));
-  if (look.aside.isEmpty()) return;
   const double size = 14 * scale, width = m_text.width(look.aside, FontRole::BodyBold);
+  const double room = look.rect.right() - x - (look.aside.isEmpty() ? 0 : width + size + 20 * scale);
+  m_text.draw(painter, x, top, height, m_text.elided(look.line, FontRole::Body, room), FontRole::Body,
+              m_theme(Role::TextMuted));
+  if (look.aside.isEmpty()) return;
   const double left = look.rect.right() - width;
   painter.drawPixmap(QPointF(left - size - 5 * scale, top + (height - size) / 2),
                      iconPixmap(look.icon, m_theme(look.asideRole), size, m_ratio));

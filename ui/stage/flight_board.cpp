@@ -55,7 +55,6 @@ void FlightBoard::take(const std::vector<world::TraceEvent>& events, base::Virtu
       flight.due = sent->due;
       flight.partition = sent->partition;
       flight.carriesRecords = sent->recordBytes > 0;
-      flight.correlationId = sent->correlationId;
       flight.request = event.id;
       if (m_asked.size() >= kRequestsMax) m_asked.clear();
       m_asked[{sent->from, sent->to, sent->correlationId}] = {event.id, sent->partition};
@@ -66,18 +65,14 @@ void FlightBoard::take(const std::vector<world::TraceEvent>& events, base::Virtu
       flight.isResponse = true;
       flight.carriesRecords = response->recordBytes > 0;
       flight.failed = response->errorCode != 0;
-      flight.correlationId = response->correlationId;
       // The way back is the way there.
       if (const auto asked = m_asked.extract({response->to, response->from, response->correlationId})) {
         flight.request = asked.mapped().event;
         flight.partition = asked.mapped().partition;
       }
       addFlight(std::move(flight), event, begin);
-    } else if (const auto* dropped = std::get_if<world::MessageDropped>(&event.payload)) {
-      const auto it = std::ranges::find_if(m_flights, [&](const Flight& flight) {
-        return flight.correlationId == dropped->correlationId && flight.from == dropped->from &&
-               flight.to == dropped->to && flight.api == dropped->api;
-      });
+    } else if (std::holds_alternative<world::MessageDropped>(event.payload)) {
+      const auto it = std::ranges::find(m_flights, event.cause, &Flight::event);
       if (it != m_flights.end()) it->dropped = true;
     } else if (const auto* changed = std::get_if<world::LeadershipChanged>(&event.payload)) {
       if (changed->isLeader) m_flashes.push_back({changed->node.id, changed->partition, begin});

@@ -29,7 +29,6 @@ struct Flight {
   world::EventId event = 0;
   /// The request's event, for a response too; chooses a lane where a message is about several partitions.
   world::EventId request = 0;
-  int32_t correlationId = 0;
 };
 
 /// A change worth a flash: a new leader, an ISR that grew or shrank.

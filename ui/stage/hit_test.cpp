@@ -54,6 +54,12 @@ Selection hitTest(const StageLayout& layout, QPointF point) {
   return {};
 }
 
+std::vector<Selection> selectablesOf(const StageLayout& layout) {
+  std::vector<Selection> selectables;
+  for (auto& target : targetsOf(layout)) selectables.push_back(std::move(target.selection));
+  return selectables;
+}
+
 Selection neighbour(const StageLayout& layout, const Selection& selection, Direction direction) {
   const auto targets = targetsOf(layout);
   const auto current = std::ranges::find(targets, selection, &Target::selection);

@@ -28,7 +28,7 @@ constexpr double kBrokerWidthMax = 520;
 constexpr double kBrokerHeader = 32;
 constexpr double kBrokerPadding = 10;
 constexpr double kLaneHeightMin = 4;
-constexpr double kLaneHeightMax = 112;
+constexpr double kLaneHeightMax = 132;
 constexpr double kLaneHeightFull = 54;
 constexpr double kLaneHeightRow = 13;
 
@@ -40,7 +40,12 @@ double snapped(double value) {
 class Builder {
  public:
   Builder(const lab::Snapshot& snapshot, QSizeF viewport, double zoom, double textScale)
-      : m_snapshot(snapshot), m_zoom(zoom), m_s(textScale * zoom), m_viewport(viewport * zoom), m_fitting(viewport) {}
+      : m_snapshot(snapshot),
+        m_zoom(zoom),
+        m_s(textScale * zoom),
+        m_w((0.55 + 0.45 * textScale) * zoom),
+        m_viewport(viewport * zoom),
+        m_fitting(viewport) {}
 
   StageLayout build() {
     m_layout.scale = m_s;
@@ -56,20 +61,19 @@ class Builder {
  private:
   void placeColumns() {
     const auto count = std::max<size_t>(1, m_snapshot.brokers.size());
-    const double textScale = m_s / m_zoom;
-    const double clients = 2 * (kMargin + kClientWidth) * textScale;
-    const double middle = m_fitting.width() - clients - kGutterWidth * textScale;
+    const double width = m_w / m_zoom;
+    const double clients = 2 * (kMargin + kClientWidth) * width;
+    const double middle = m_fitting.width() - clients - kGutterWidth * width;
     const double widthMin = count > kManyBrokers ? kBrokerWidthMinMany : kBrokerWidthMin;
-    const auto fitting =
-        static_cast<size_t>(std::max(1.0, std::floor(middle / ((widthMin + kGutterWidth) * textScale))));
+    const auto fitting = static_cast<size_t>(std::max(1.0, std::floor(middle / ((widthMin + kGutterWidth) * width))));
     const size_t rows = (count + fitting - 1) / fitting;
     m_rows = static_cast<int>(rows);
     m_columns = static_cast<int>((count + rows - 1) / rows);
 
-    const double left = (kMargin + kClientWidth) * m_s;
-    const double available = m_viewport.width() - 2 * left - kGutterWidth * m_s * (m_columns + 1);
-    m_brokerWidth = std::floor(std::clamp(available / m_columns, kBrokerWidthMinMany * m_s, kBrokerWidthMax * m_s));
-    m_layout.gutterWidth = kGutterWidth * m_s;
+    const double left = (kMargin + kClientWidth) * m_w;
+    const double available = m_viewport.width() - 2 * left - kGutterWidth * m_w * (m_columns + 1);
+    m_brokerWidth = std::floor(std::clamp(available / m_columns, kBrokerWidthMinMany * m_w, kBrokerWidthMax * m_s));
+    m_layout.gutterWidth = kGutterWidth * m_w;
     const double total = m_brokerWidth * m_columns + m_layout.gutterWidth * (m_columns + 1);
     const double slack = std::max(0.0, m_viewport.width() - 2 * left - total) / 2;
     for (int column = 0; column <= m_columns; ++column)
@@ -123,7 +127,7 @@ class Builder {
       case LaneDetail::Full: {
         const double label = snapped(20 * m_s);
         const double offsets = snapped(16 * m_s);
-        const double strip = snapped(std::clamp(rect.height() - label - offsets - 12 * m_s, 10 * m_s, 44 * m_s));
+        const double strip = snapped(std::clamp(rect.height() - label - offsets - 12 * m_s, 10 * m_s, 52 * m_s));
         const double top = rect.top() + snapped((rect.height() - label - strip - offsets) / 2);
         lane.label = {inner.left(), top, inner.width(), label};
         lane.strip = {inner.left(), top + label, inner.width(), strip};
@@ -150,7 +154,7 @@ class Builder {
   void placeControllers() {
     const double middle = (m_layout.gutterX.front() + m_layout.gutterX.back() + m_layout.gutterWidth) / 2;
     const auto count = static_cast<double>(m_snapshot.controllers.size());
-    const double width = kControllerWidth * m_s;
+    const double width = kControllerWidth * m_w;
     const double gap = 12 * m_s;
     double x = middle - (count * width + (count - 1) * gap) / 2;
     for (const auto& controller : m_snapshot.controllers) {
@@ -164,8 +168,8 @@ class Builder {
   void placeClients() {
     const double top = m_layout.gutterY.front() + m_layout.gutterHeight;
     const double height = std::max(m_viewport.height(), m_bottom) - top - kMargin * m_s;
-    m_layout.leftColumn = {kMargin * m_s, top, kClientWidth * m_s, height};
-    m_layout.rightColumn = {m_right - (kMargin + kClientWidth) * m_s, top, kClientWidth * m_s, height};
+    m_layout.leftColumn = {kMargin * m_w, top, kClientWidth * m_w, height};
+    m_layout.rightColumn = {m_right - (kMargin + kClientWidth) * m_w, top, kClientWidth * m_w, height};
 
     std::vector<ClientBox> left, right;
     for (size_t i = 0; i < m_snapshot.producers.size(); ++i)
@@ -233,7 +237,8 @@ class Builder {
   }
 
   const lab::Snapshot& m_snapshot;
-  double m_zoom, m_s;
+  /// `m_s` for what is as high as text; `m_w` for widths, which grow less.
+  double m_zoom, m_s, m_w;
   QSizeF m_viewport, m_fitting;
   StageLayout m_layout;
   int m_rows = 1, m_columns = 1;

@@ -1,5 +1,6 @@
 #include "stage/stage_widget.h"
 
+#include <QAccessible>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -13,11 +14,13 @@
 #include "inspector/inspector_facts.h"
 #include "shell/actions.h"
 #include "shell/icons.h"
+#include "stage/stage_accessible.h"
 
 namespace streamscope::ui {
 
 StageWidget::StageWidget(SelectionState& selection, const Appearance& appearance, QWidget* parent)
     : QAbstractScrollArea(parent), m_selection(selection), m_snapshot(std::make_shared<lab::Snapshot>()) {
+  installStageAccessibility();
   setObjectName(QStringLiteral("stage"));
   setAccessibleName(tr("Stage"));
   setFrameShape(QFrame::NoFrame);
@@ -67,6 +70,12 @@ void StageWidget::takeTrace(const std::vector<world::TraceEvent>& events) {
 void StageWidget::setTransport(bool isPlaying, double speed) {
   m_isPlaying = isPlaying;
   m_speed = std::isinf(speed) ? 1000 : speed;
+  viewport()->update();
+}
+
+void StageWidget::tick() {
+  if (!m_board.isBusy() && !m_painter->hasBacklog()) return;
+  m_board.expire(wallNow(), m_snapshot->time);
   viewport()->update();
 }
 
@@ -246,10 +255,20 @@ void StageWidget::focusOutEvent(QFocusEvent* event) {
   viewport()->update();
 }
 
+QRect StageWidget::visibleRectOf(const Selection& selection) const {
+  return m_layout.rectOf(selection).translated(-scrollPosition()).toRect();
+}
+
 void StageWidget::describeSelection() {
   const auto subject = inspect(m_selection.current(), *m_snapshot);
   setAccessibleDescription(subject.title.isEmpty() ? tr("Nothing is selected. Arrow keys move the selection.")
                                                    : subject.title + QStringLiteral(", ") + subject.state);
+  const auto things = selectablesOf(m_layout);
+  const auto selected = std::ranges::find(things, m_selection.current());
+  if (!hasFocus() || selected == things.end()) return;
+  QAccessibleEvent focus(this, QAccessible::Focus);
+  focus.setChild(static_cast<int>(selected - things.begin()));
+  QAccessible::updateAccessibility(&focus);
 }
 
 }  // namespace streamscope::ui

@@ -33,6 +33,8 @@ class StageWidget : public QAbstractScrollArea {
   void setSnapshot(lab::SnapshotPtr snapshot, const std::map<base::TopicPartition, double>& recordsPerSecond);
   void takeTrace(const std::vector<world::TraceEvent>& events);
   void setTransport(bool isPlaying, double speed);
+  /// A frame has passed; repaints while something moves or waits to be painted.
+  void tick();
 
   void zoomBy(double factor);
   void resetZoom();
@@ -43,6 +45,10 @@ class StageWidget : public QAbstractScrollArea {
 
   const StageLayout& stageLayout() const { return m_layout; }
   const StagePainter& stagePainter() const { return *m_painter; }
+  const lab::Snapshot& snapshot() const { return *m_snapshot; }
+  const Selection& selection() const { return m_selection.current(); }
+  /// In the viewport's coordinates; may lie outside of what is scrolled into sight.
+  QRect visibleRectOf(const Selection& selection) const;
   /// The menu of what can be done to the selection; null when nothing can. The caller owns it.
   QMenu* makeContextMenu();
 

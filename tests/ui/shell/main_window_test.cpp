@@ -2,6 +2,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QAccessible>
 #include <QClipboard>
 #include <QElapsedTimer>
 #include <QGuiApplication>
@@ -49,11 +50,7 @@ class Bench {
     QTest::mouseClick(stage->viewport(), Qt::LeftButton, {},
                       stage->stageLayout().broker(id)->header.center().toPoint());
   }
-  QLabel* label(const QString& accessibleName) {
-    for (auto* l : window.findChildren<QLabel*>())
-      if (l->accessibleName() == accessibleName) return l;
-    return nullptr;
-  }
+  QLabel* label(const char* name) { return window.findChild<QLabel*>(name); }
 
   support::FakeLiveLab lab;
   MainWindow window;
@@ -93,12 +90,12 @@ class MainWindowTest : public QObject {
   void clicksSelectAndTheInspectorShowsIt() {
     Bench bench(support::busyCluster());
     bench.clickOn(ReplicaSelected{3, {"orders", 1}});
-    QCOMPARE(bench.label("Selected thing")->text(), QString("orders-1 on broker 3"));
+    QCOMPARE(bench.label("inspectedTitle")->text(), QString("orders-1 on broker 3"));
     QVERIFY(bench.stage->accessibleDescription().startsWith("orders-1 on broker 3"));
     bench.clickBroker(1);
-    QCOMPARE(bench.label("Selected thing")->text(), QString("Broker 1"));
+    QCOMPARE(bench.label("inspectedTitle")->text(), QString("Broker 1"));
     bench.press(Qt::Key_Escape);
-    QCOMPARE(bench.label("Selected thing")->text(), QString("first-light"));
+    QCOMPARE(bench.label("inspectedTitle")->text(), QString("first-light"));
   }
 
   void theContextMenuListsWhatCanBeDone() {
@@ -154,9 +151,17 @@ class MainWindowTest : public QObject {
     QVERIFY(bench.lab.isPlaying());
     bench.press(Qt::Key_Space);
     QVERIFY(!bench.lab.isPlaying());
-    QCOMPARE(bench.label("Whether time runs")->text(), QString("paused"));
+    QCOMPARE(bench.label("transportState")->text(), QString("paused"));
     bench.press(Qt::Key_Space);
     QVERIFY(bench.lab.isPlaying());
+    // A button that has the focus keeps its Space.
+    bench.clickBroker(2);
+    auto* kill = bench.window.findChild<QAbstractButton*>("kill");
+    kill->setFocus();
+    QTest::keyClick(kill, Qt::Key_Space);
+    QVERIFY(bench.lab.isPlaying());
+    QCOMPARE(bench.lab.commands().size(), 1u);
+    bench.stage->setFocus();
     bench.press(Qt::Key_Period);
     bench.press(Qt::Key_Comma);
     QCOMPARE(bench.lab.steps(), (std::vector{lab::StepKind::NextRequest, lab::StepKind::NextChange}));
@@ -165,7 +170,7 @@ class MainWindowTest : public QObject {
     bench.press(Qt::Key_Minus);
     bench.press(Qt::Key_Minus);
     QCOMPARE(bench.lab.speed(), 0.5);
-    QCOMPARE(bench.label("Virtual clock")->text(), QString("00:01:23.456"));
+    QCOMPARE(bench.label("clock")->text(), QString("00:01:23.456"));
   }
 
   void theBootstrapAddressCanBeCopied() {
@@ -189,10 +194,30 @@ class MainWindowTest : public QObject {
                           widget->inherits("QComboBoxListView") || widget->inherits("QMenu") ||
                           (widget->parentWidget() && qobject_cast<QAbstractItemView*>(widget->parentWidget())) ||
                           (widget->parentWidget() && widget->parentWidget()->inherits("QComboBoxPrivateContainer"));
-      if (!qtsOwn && widget->accessibleName().isEmpty())
+      // A label is named by its words; it says what they are about.
+      const bool spoken = qobject_cast<QLabel*>(widget) ? !widget->accessibleDescription().isEmpty()
+                                                        : !widget->accessibleName().isEmpty();
+      if (!qtsOwn && !spoken)
         nameless << QString::fromLatin1(widget->metaObject()->className()) + " " + widget->objectName();
     }
     QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(", ")));
+  }
+
+  void theStageIsAListForScreenReaders() {
+    Bench bench(support::busyCluster());
+    auto* list = QAccessible::queryAccessibleInterface(bench.stage);
+    QVERIFY(list);
+    QCOMPARE(list->role(), QAccessible::List);
+    // A controller, three brokers with three replicas each, two producers, two consumers, one real client.
+    QCOMPARE(list->childCount(), 1 + 3 + 9 + 2 + 2 + 1);
+    bench.clickOn(ReplicaSelected{3, {"orders", 1}});
+    auto* item = list->focusChild();
+    QVERIFY(item);
+    QCOMPARE(item->text(QAccessible::Name), QString("orders-1 on broker 3"));
+    QCOMPARE(item->text(QAccessible::Description), QString("in sync"));
+    QVERIFY(item->state().selected);
+    QCOMPARE(list->child(list->indexOfChild(item)), item);
+    QCOMPARE(list->childAt(item->rect().center().x(), item->rect().center().y()), item);
   }
 
   void theFirstPictureDoesNotWaitForTheDocks() {

@@ -79,6 +79,23 @@ class FlightBoardTest : public QObject {
     QVERIFY(board.flights()[1].failed);
   }
 
+  void aLostMessageEndsInTheMiddle() {
+    FlightBoard board;
+    board.take({request(1, 0us, kClient, kLeader, ApiKey::Produce),
+                {2, 1, kStart, world::MessageDropped{kClient, kLeader, ApiKey::Produce, 1}}},
+               kStart, 1, 5'000);
+    QCOMPARE(board.flights().size(), 1u);
+    QVERIFY(board.flights()[0].dropped);
+  }
+
+  void anAnswerTakesTheWayOfItsRequest() {
+    FlightBoard board;
+    // The response is caused by another event, as one from purgatory is.
+    board.take({request(1, 0us, kClient, kLeader, ApiKey::Produce), response(9, 600us, 0)}, kStart + 1ms, 1, 5'000);
+    QCOMPARE(board.flights()[1].partition, (base::TopicPartition{"orders", 0}));
+    QCOMPARE(board.flights()[1].request, 1u);
+  }
+
   void whatArrivedIsForgotten() {
     FlightBoard board;
     board.take({request(1, 0us, kClient, kLeader, ApiKey::Produce)}, kStart, 1, 5'000);

@@ -50,7 +50,7 @@ class LaneScaleTest : public QObject {
   void replicasOfAPartitionShareAWindowThatFollowsTheLongest() {
     const auto snapshot = support::afterLeaderDeath();
     LaneScales scales;
-    scales.update(*snapshot, {{{"orders", 1}, 17.0}}, 20);
+    scales.update(*snapshot, {{{"orders", 1}, 30.0}}, 20);
     const auto window = scales.window({"orders", 1});
     QCOMPARE(window.recordsPerCell, 20);
     QVERIFY(window.endOffset() > 1'289);

@@ -23,7 +23,8 @@ Theme testTheme() {
 /// Paints pictures one after the other and counts what was painted anew.
 class Easel {
  public:
-  explicit Easel(const lab::Snapshot& snapshot) : layout(layOutStage(snapshot, QSizeF(size), 1, 1)) {}
+  explicit Easel(const lab::Snapshot& snapshot, QSize canvas = {1140, 560})
+      : size(canvas), layout(layOutStage(snapshot, QSizeF(size), 1, 1)) {}
   StagePainter::Counters paint(const lab::Snapshot& snapshot, QPointF scroll = {}) {
     const auto before = painter.counters();
     scales.update(snapshot, {}, 20);
@@ -34,7 +35,7 @@ class Easel {
     return {after.structures - before.structures, after.lanes - before.lanes, after.cards - before.cards};
   }
 
-  QSize size{1140, 560};
+  QSize size;
   StageLayout layout;
   LaneScales scales;
   FlightBoard board;
@@ -71,7 +72,7 @@ class StagePainterTest : public QObject {
   void aStormOfChangesIsSpreadAndEndsComplete() {
     const auto before = support::largeCluster(12, 200, 5'000);
     const auto after = support::largeCluster(12, 200, 6'000);
-    Easel easel(*before);
+    Easel easel(*before, {1600, 4000});
     QCOMPARE(easel.paint(*before).lanes, 2'400);
     int64_t painted = 0;
     int frames = 0;
