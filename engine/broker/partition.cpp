@@ -149,10 +149,9 @@ void Partition::setHighWatermark(base::Offset offset) {
 
 base::Status Partition::truncateTo(base::Offset offset) {
   const base::Offset from = m_log.logEndOffset();
-  if (offset >= from) return {};
   const auto truncated = m_log.truncateTo(offset);
   if (!truncated) noteRefusal(truncated.error());
-  if (!truncated) return truncated;
+  if (!truncated || m_log.logEndOffset() == from) return truncated;
   m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, m_log.logEndOffset()});
   setHighWatermark(m_highWatermark);
   return {};

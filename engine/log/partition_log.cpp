@@ -267,7 +267,8 @@ base::Status PartitionLog::Impl::removeSegmentsFrom(size_t index) {
 base::Status PartitionLog::truncateTo(base::Offset offset) {
   Impl& impl = *m_impl;
   if (auto status = impl.checkWritable(); !status) return status;
-  if (offset >= impl.logEndOffset) return {};
+  // No record goes, but an epoch may: this replica led, and another took over before it had appended anything.
+  if (offset >= impl.logEndOffset) return impl.statusOf(impl.epochs.truncateFromEnd(impl.logEndOffset));
   if (offset < impl.segments.front()->baseOffset()) return truncateFullyAndStartAt(offset);
 
   impl.forgetReads();

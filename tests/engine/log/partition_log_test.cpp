@@ -355,6 +355,19 @@ class PartitionLogTest : public QObject {
     }
   }
 
+  /// A leader of epoch 5 that was replaced before it appended anything: its epoch must not stay, or the next leader
+  /// finds a divergence in every fetch.
+  void truncationToTheEndTakesAnEmptyEpochBack() {
+    LogFixture fixture;
+    QVERIFY(fixture.open().has_value());
+    QVERIFY(fixture.write({.count = 3, .timestamp = kTestTime}, 4).has_value());
+    QVERIFY(fixture.log->assignEpochStart(5, 3).has_value());
+    QCOMPARE(fixture.log->latestEpoch(), 5);
+    QVERIFY(fixture.log->truncateTo(3).has_value());
+    QCOMPARE(fixture.log->latestEpoch(), 4);
+    QCOMPARE(fixture.log->logEndOffset(), base::Offset{3});
+  }
+
   void startingAnewDropsEverything() {
     LogConfig config;
     config.segmentBytes = 600;
