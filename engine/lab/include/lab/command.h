@@ -64,23 +64,30 @@ struct StopClient {
   bool operator==(const StopClient&) const = default;
 };
 
+/// Where a command takes a broker, `leaderOf` may name it instead: who leads that partition at the moment the command
+/// is carried out. `broker` is then 0.
 struct KillBroker {
   base::BrokerId broker = 0;
+  std::optional<base::TopicPartition> leaderOf = std::nullopt;
   bool operator==(const KillBroker&) const = default;
 };
 /// SIGTERM: controlled shutdown.
 struct StopBroker {
   base::BrokerId broker = 0;
+  std::optional<base::TopicPartition> leaderOf = std::nullopt;
   bool operator==(const StopBroker&) const = default;
 };
+/// Broker 0: every broker that is down.
 struct StartBroker {
   base::BrokerId broker = 0;
   bool operator==(const StartBroker&) const = default;
 };
 struct PauseBroker {
   base::BrokerId broker = 0;
+  std::optional<base::TopicPartition> leaderOf = std::nullopt;
   bool operator==(const PauseBroker&) const = default;
 };
+/// Broker 0: every broker that is paused.
 struct ResumeBroker {
   base::BrokerId broker = 0;
   bool operator==(const ResumeBroker&) const = default;

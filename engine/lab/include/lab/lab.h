@@ -32,7 +32,7 @@ class Lab {
     std::map<base::BrokerId, uint16_t> ports;
     /// World::Config::startMs; part of the recording.
     std::optional<base::TimestampMs> startMs;
-    /// Every recorded input is appended here as it happens; empty: not recorded.
+    /// Every recorded input is appended here as it happens, a new file; empty: not recorded.
     std::filesystem::path recordTo;
     /// Trace hashing costs about a tenth of a run; off for live use.
     bool hashTrace = false;
@@ -64,12 +64,15 @@ class Lab {
   world::Address openExternal(base::BrokerId broker, const std::string& peer, world::ExternalConnectionSink* sink);
   void externalFrame(world::Address connection, base::ByteView frame);
   void closeExternal(world::Address connection, const std::string& reason);
+  /// False: stop reading from the connection's socket until it is true again.
+  bool wantsMore(world::Address connection) const;
   /// True when the broker's process runs (also while paused): its listener is open.
   bool acceptsConnections(base::BrokerId broker) const;
-  /// True while a paused or stopping broker does not read from its sockets.
+  /// True while a paused broker does not read from its sockets.
   bool isPaused(base::BrokerId broker) const;
 
-  /// Every broker, then the controller, shut down cleanly; runs virtual time until done or `limit` has passed.
+  /// Clients stop, every broker, then the controller shut down cleanly; runs virtual time until done or `limit` has
+  /// passed. Not part of the recording, which ends here.
   void shutDownCleanly(base::Duration limit);
 
   /// "sha256" of every event so far, in hex. Only with hashTrace.
@@ -85,6 +88,7 @@ class Lab {
  private:
   struct Impl;
   explicit Lab(std::unique_ptr<Impl> impl);
+  void endRecording();
   std::unique_ptr<Impl> m_impl;
 };
 

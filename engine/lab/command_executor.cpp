@@ -1,0 +1,227 @@
+#include "command_executor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lab/command_json.h"
+
+namespace streamscope::lab {
+
+using base::ErrorCode;
+using NodeState = world::World::NodeState;
+
+namespace {
+
+std::string brokerText(base::BrokerId broker) {
+  return "Broker " + std::to_string(broker);
+}
+
+base::Status refuse(std::string sentence) {
+  return base::fail(ErrorCode::INVALID_REQUEST, std::move(sentence));
+}
+
+}  // namespace
+
+CommandExecutor::CommandExecutor(LabCluster& cluster, LabClients& clients,
+                                 std::function<void(base::BrokerId)> beforeBrokerEnds)
+    : m_cluster(cluster), m_clients(clients), m_beforeBrokerEnds(std::move(beforeBrokerEnds)) {}
+
+base::Status CommandExecutor::execute(const Command& command) {
+  // A command made by a program obeys the same ranges as one that was read.
+  if (const auto read = commandFromJson(toJson(command)); !read) return base::fail(read.error());
+  return std::visit([this](const auto& given) { return carryOut(given); }, command);
+}
+
+// Topics.
+
+base::Status CommandExecutor::carryOut(const CreateTopic& command) {
+  if (m_cluster.image().findTopic(command.topic) != nullptr || m_clients.isBeingCreated(command.topic))
+    return base::fail(ErrorCode::TOPIC_ALREADY_EXISTS, "There is a topic \"" + command.topic + "\" already.");
+  const size_t brokers = m_cluster.brokerIds().size();
+  if (static_cast<size_t>(command.replicationFactor) > brokers)
+    return base::fail(ErrorCode::INVALID_REPLICATION_FACTOR,
+                      "Topic \"" + command.topic + "\" cannot have " + std::to_string(command.replicationFactor) +
+                          " replicas; this lab has only " + std::to_string(brokers) + " brokers.");
+  m_clients.createTopic(command);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const DeleteTopic& command) {
+  if (m_cluster.image().findTopic(command.topic) == nullptr)
+    return base::fail(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, "There is no topic \"" + command.topic + "\".");
+  m_clients.deleteTopic(command);
+  return {};
+}
+
+// Clients.
+
+base::Status CommandExecutor::checkNewClient(const std::string& name, const std::string& topic) const {
+  if (m_clients.isRunning(name))
+    return refuse("A client \"" + name + "\" is running already; choose another name or stop it first.");
+  if (m_cluster.image().findTopic(topic) == nullptr && !m_clients.isBeingCreated(topic))
+    return base::fail(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+                      "There is no topic \"" + topic + "\"; create it before a client uses it.");
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const StartProducer& command) {
+  if (base::Status allowed = checkNewClient(command.name, command.topic); !allowed) return allowed;
+  m_clients.start(command);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const StartConsumer& command) {
+  if (base::Status allowed = checkNewClient(command.name, command.topic); !allowed) return allowed;
+  if (const controller::TopicImage* topic = m_cluster.image().findTopic(command.topic)) {
+    for (const base::PartitionId partition : command.partitions)
+      if (!topic->partitions.contains(partition))
+        return base::fail(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+                          "There is no partition " + command.topic + "-" + std::to_string(partition) +
+                              "; the topic has " + std::to_string(topic->partitions.size()) + ", counted from 0.");
+  }
+  m_clients.start(command);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const StopClient& command) {
+  if (!m_clients.isRunning(command.name)) return refuse("No client \"" + command.name + "\" is running.");
+  m_clients.stop(command.name);
+  return {};
+}
+
+// Brokers.
+
+base::Status CommandExecutor::checkBroker(base::BrokerId broker) const {
+  const std::vector<base::BrokerId> ids = m_cluster.brokerIds();
+  if (std::find(ids.begin(), ids.end(), broker) != ids.end()) return {};
+  return base::fail(ErrorCode::BROKER_ID_NOT_REGISTERED, "There is no broker " + std::to_string(broker) +
+                                                             "; this lab has 1 to " + std::to_string(ids.back()) + ".");
+}
+
+base::Result<base::BrokerId> CommandExecutor::resolve(base::BrokerId broker,
+                                                      const std::optional<base::TopicPartition>& leaderOf) const {
+  if (!leaderOf) {
+    if (const base::Status known = checkBroker(broker); !known) return base::fail(known.error());
+    return broker;
+  }
+  const auto* partition = m_cluster.image().findPartition(leaderOf->topic, leaderOf->partition);
+  if (partition == nullptr)
+    return base::fail(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + leaderOf->toString() + ".");
+  if (partition->leader == base::kNoBroker)
+    return base::fail(ErrorCode::LEADER_NOT_AVAILABLE, "Partition " + leaderOf->toString() + " has no leader now.");
+  return partition->leader;
+}
+
+base::Status CommandExecutor::carryOut(const KillBroker& command) {
+  const base::Result<base::BrokerId> broker = resolve(command.broker, command.leaderOf);
+  if (!broker) return base::fail(broker.error());
+  if (m_cluster.isDown(*broker)) return refuse(brokerText(*broker) + " is down already.");
+  m_beforeBrokerEnds(*broker);
+  m_cluster.world().killNode(world::brokerAddress(*broker));
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const StopBroker& command) {
+  const base::Result<base::BrokerId> broker = resolve(command.broker, command.leaderOf);
+  if (!broker) return base::fail(broker.error());
+  if (m_cluster.isDown(*broker)) return refuse(brokerText(*broker) + " is down already.");
+  const NodeState state = m_cluster.brokerState(*broker);
+  if (state == NodeState::Stopping) return refuse(brokerText(*broker) + " is shutting down already.");
+  if (state == NodeState::Paused)
+    return refuse(brokerText(*broker) + " is paused and cannot shut down; resume it first, or kill it.");
+  m_beforeBrokerEnds(*broker);
+  m_cluster.world().stopNode(world::brokerAddress(*broker), nullptr);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const StartBroker& command) {
+  std::vector<base::BrokerId> brokers{command.broker};
+  if (command.broker == 0) {
+    brokers = m_cluster.brokerIds();
+    std::erase_if(brokers, [this](base::BrokerId broker) { return !m_cluster.isDown(broker); });
+    if (brokers.empty()) return refuse("No broker is down.");
+  } else {
+    if (base::Status known = checkBroker(command.broker); !known) return known;
+    if (!m_cluster.isDown(command.broker)) return refuse(brokerText(command.broker) + " is running already.");
+  }
+  for (const base::BrokerId broker : brokers) {
+    const world::Address address = world::brokerAddress(broker);
+    // Halted because its disk failed: its process ends now.
+    if (m_cluster.brokerState(broker) != NodeState::Down) m_cluster.world().killNode(address);
+    m_cluster.world().startNode(address);
+  }
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const PauseBroker& command) {
+  const base::Result<base::BrokerId> broker = resolve(command.broker, command.leaderOf);
+  if (!broker) return base::fail(broker.error());
+  if (m_cluster.isDown(*broker)) return refuse(brokerText(*broker) + " is down; only a running broker can be paused.");
+  const NodeState state = m_cluster.brokerState(*broker);
+  if (state == NodeState::Paused) return refuse(brokerText(*broker) + " is paused already.");
+  if (state == NodeState::Stopping)
+    return refuse(brokerText(*broker) + " is shutting down; only a running broker can be paused.");
+  m_cluster.world().pauseNode(world::brokerAddress(*broker));
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const ResumeBroker& command) {
+  std::vector<base::BrokerId> brokers{command.broker};
+  const auto isPaused = [this](base::BrokerId broker) { return m_cluster.brokerState(broker) == NodeState::Paused; };
+  if (command.broker == 0) {
+    brokers = m_cluster.brokerIds();
+    std::erase_if(brokers, [&](base::BrokerId broker) { return !isPaused(broker); });
+    if (brokers.empty()) return refuse("No broker is paused.");
+  } else {
+    if (base::Status known = checkBroker(command.broker); !known) return known;
+    if (!isPaused(command.broker)) return refuse(brokerText(command.broker) + " is not paused.");
+  }
+  for (const base::BrokerId broker : brokers) m_cluster.world().resumeNode(world::brokerAddress(broker));
+  return {};
+}
+
+// Links and disks.
+
+base::Status CommandExecutor::checkLink(world::Address a, world::Address b) const {
+  for (const world::Address end : {a, b}) {
+    if (end.kind == world::NodeKind::Broker) {
+      if (base::Status known = checkBroker(end.id); !known) return known;
+    } else if (end != world::controllerAddress(LabCluster::kControllerId)) {
+      return refuse("There is no " + end.toString() + "; this lab's controller is " +
+                    world::controllerAddress(LabCluster::kControllerId).toString() + ".");
+    }
+  }
+  if (a == b) return refuse("A link needs two different nodes; both are " + a.toString() + ".");
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const CutLink& command) {
+  if (base::Status known = checkLink(command.a, command.b); !known) return known;
+  world::World& world = m_cluster.world();
+  if (world.isLinkCut(command.a, command.b) && world.isLinkCut(command.b, command.a))
+    return refuse("The link between " + command.a.toString() + " and " + command.b.toString() + " is cut already.");
+  world.cutLink(command.a, command.b);
+  world.cutLink(command.b, command.a);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const HealLink& command) {
+  if (base::Status known = checkLink(command.a, command.b); !known) return known;
+  world::World& world = m_cluster.world();
+  if (!world.isLinkCut(command.a, command.b) && !world.isLinkCut(command.b, command.a))
+    return refuse("The link between " + command.a.toString() + " and " + command.b.toString() + " is not cut.");
+  world.healLink(command.a, command.b);
+  world.healLink(command.b, command.a);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const SetDiskFull& command) {
+  if (base::Status known = checkBroker(command.broker); !known) return known;
+  if (m_cluster.disks().isFull(command.broker) == command.full)
+    return refuse("The disk of broker " + std::to_string(command.broker) + " is " +
+                  (command.full ? "full already." : "not full."));
+  m_cluster.disks().setFull(command.broker, command.full);
+  return {};
+}
+
+}  // namespace streamscope::lab

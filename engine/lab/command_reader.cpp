@@ -1,0 +1,314 @@
+#include "command_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "topic_name.h"
+
+namespace streamscope::lab {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr int32_t kPartitionsMax = 1000;
+constexpr int16_t kReplicationFactorMax = 12;
+constexpr int32_t kBrokerIdMax = 999;
+constexpr double kRecordsPerSecondMin = 0.001;
+constexpr double kRecordsPerSecondMax = 1'000'000;
+constexpr int32_t kRecordBytesMax = 1'000'000;
+constexpr int32_t kKeysMax = 1'000'000;
+
+using Need = JsonObject::Need;
+
+void readTopicName(JsonObject& object, std::string& topic) {
+  object.text("topic", topic, Need::Required);
+  if (object.failed()) return;
+  if (const std::optional<std::string> trouble = topicNameTrouble(topic)) object.refuse("topic", topic, *trouble);
+}
+
+void readName(JsonObject& object, std::string& name) {
+  object.text("name", name, Need::Required);
+}
+
+std::optional<base::TopicPartition> parseTopicPartition(std::string_view text) {
+  const size_t dash = text.rfind('-');
+  if (dash == std::string_view::npos || dash == 0) return std::nullopt;
+  base::TopicPartition partition{std::string(text.substr(0, dash)), 0};
+  const std::string_view number = text.substr(dash + 1);
+  const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), partition.partition);
+  if (failure != std::errc() || end != number.data() + number.size() || partition.partition < 0) return std::nullopt;
+  return partition;
+}
+
+std::optional<world::Address> parseAddress(std::string_view text) {
+  for (const world::NodeKind kind : {world::NodeKind::Broker, world::NodeKind::Controller}) {
+    const std::string_view prefix = kind == world::NodeKind::Broker ? "broker " : "controller ";
+    if (!text.starts_with(prefix)) continue;
+    const std::string_view number = text.substr(prefix.size());
+    world::Address address{kind, 0};
+    const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), address.id);
+    if (failure != std::errc() || end != number.data() + number.size() || address.id < 1) return std::nullopt;
+    return address;
+  }
+  return std::nullopt;
+}
+
+void readAddress(JsonObject& object, const char* name, world::Address& into) {
+  const json* value = object.take(name, Need::Required);
+  if (value == nullptr) return;
+  const std::optional<world::Address> address =
+      value->is_string() ? parseAddress(value->get_ref<const std::string&>()) : std::nullopt;
+  if (address)
+    into = *address;
+  else
+    object.refuse(name, *value, R"("broker 1", "controller 100" or alike)");
+}
+
+void readBroker(JsonObject& object, base::BrokerId& broker) {
+  object.integer("broker", broker, 1, kBrokerIdMax, Need::Required);
+}
+
+/// "broker" or "leaderOf", one of them.
+template <class OfOneBroker>
+void readBrokerOrLeader(JsonObject& object, OfOneBroker& command) {
+  const json* leaderOf = object.take("leaderOf");
+  if (leaderOf == nullptr) return readBroker(object, command.broker);
+  if (object.take("broker") != nullptr) return object.refuse("leaderOf", *leaderOf, "absent where a broker is given");
+  command.leaderOf =
+      leaderOf->is_string() ? parseTopicPartition(leaderOf->get_ref<const std::string&>()) : std::nullopt;
+  if (!command.leaderOf) object.refuse("leaderOf", *leaderOf, R"(a partition such as "orders-1")");
+}
+
+/// A number, or "every" for all that are in that condition.
+void readBrokerOrEvery(JsonObject& object, base::BrokerId& broker) {
+  const json* value = object.take("broker", Need::Required);
+  if (value == nullptr) return;
+  if (value->is_string() && value->get_ref<const std::string&>() == "every") {
+    broker = 0;
+    return;
+  }
+  const bool isId = value->is_number_unsigned() && value->get<uint64_t>() >= 1 &&
+                    value->get<uint64_t>() <= static_cast<uint64_t>(kBrokerIdMax);
+  if (isId)
+    broker = value->get<base::BrokerId>();
+  else
+    object.refuse("broker", *value, "a broker's number or \"every\"");
+}
+
+void readMembers(JsonObject& object, CreateTopic& command) {
+  readCreateTopic(object, command);
+}
+void readMembers(JsonObject& object, DeleteTopic& command) {
+  readTopicName(object, command.topic);
+}
+void readMembers(JsonObject& object, StartProducer& command) {
+  readStartProducer(object, command);
+}
+void readMembers(JsonObject& object, StartConsumer& command) {
+  readStartConsumer(object, command);
+}
+void readMembers(JsonObject& object, StopClient& command) {
+  readName(object, command.name);
+}
+void readMembers(JsonObject& object, KillBroker& command) {
+  readBrokerOrLeader(object, command);
+}
+void readMembers(JsonObject& object, StopBroker& command) {
+  readBrokerOrLeader(object, command);
+}
+void readMembers(JsonObject& object, PauseBroker& command) {
+  readBrokerOrLeader(object, command);
+}
+void readMembers(JsonObject& object, StartBroker& command) {
+  readBrokerOrEvery(object, command.broker);
+}
+void readMembers(JsonObject& object, ResumeBroker& command) {
+  readBrokerOrEvery(object, command.broker);
+}
+template <class Link>
+void readLink(JsonObject& object, Link& command) {
+  readAddress(object, "a", command.a);
+  readAddress(object, "b", command.b);
+}
+void readMembers(JsonObject& object, CutLink& command) {
+  readLink(object, command);
+}
+void readMembers(JsonObject& object, HealLink& command) {
+  readLink(object, command);
+}
+void readMembers(JsonObject& object, SetDiskFull& command) {
+  readBroker(object, command.broker);
+  object.boolean("full", command.full);
+}
+
+ordered_json membersOf(const DeleteTopic& command) {
+  return {{"topic", command.topic}};
+}
+ordered_json membersOf(const StopClient& command) {
+  return {{"name", command.name}};
+}
+template <class OfOneBroker>
+ordered_json brokerOrLeader(const OfOneBroker& command) {
+  if (command.leaderOf) return {{"leaderOf", command.leaderOf->toString()}};
+  return {{"broker", command.broker}};
+}
+ordered_json membersOf(const KillBroker& command) {
+  return brokerOrLeader(command);
+}
+ordered_json membersOf(const StopBroker& command) {
+  return brokerOrLeader(command);
+}
+ordered_json membersOf(const PauseBroker& command) {
+  return brokerOrLeader(command);
+}
+ordered_json brokerOrEvery(base::BrokerId broker) {
+  if (broker == 0) return {{"broker", "every"}};
+  return {{"broker", broker}};
+}
+ordered_json membersOf(const StartBroker& command) {
+  return brokerOrEvery(command.broker);
+}
+ordered_json membersOf(const ResumeBroker& command) {
+  return brokerOrEvery(command.broker);
+}
+ordered_json membersOf(const CutLink& command) {
+  return {{"a", command.a.toString()}, {"b", command.b.toString()}};
+}
+ordered_json membersOf(const HealLink& command) {
+  return {{"a", command.a.toString()}, {"b", command.b.toString()}};
+}
+ordered_json membersOf(const SetDiskFull& command) {
+  return {{"broker", command.broker}, {"full", command.full}};
+}
+
+template <class Visitor>
+void forEachCommandKind(Visitor&& visit) {
+  visit("createTopic", CreateTopic{});
+  visit("deleteTopic", DeleteTopic{});
+  visit("startProducer", StartProducer{});
+  visit("startConsumer", StartConsumer{});
+  visit("stopClient", StopClient{});
+  visit("killBroker", KillBroker{});
+  visit("stopBroker", StopBroker{});
+  visit("startBroker", StartBroker{});
+  visit("pauseBroker", PauseBroker{});
+  visit("resumeBroker", ResumeBroker{});
+  visit("cutLink", CutLink{});
+  visit("healLink", HealLink{});
+  visit("setDiskFull", SetDiskFull{});
+}
+
+}  // namespace
+
+void readCreateTopic(JsonObject& object, CreateTopic& command) {
+  readTopicName(object, command.topic);
+  object.integer("partitions", command.partitions, 1, kPartitionsMax);
+  object.integer<int16_t>("replicationFactor", command.replicationFactor, 1, kReplicationFactorMax);
+  object.textMap("configs", command.configs);
+}
+
+void readStartProducer(JsonObject& object, StartProducer& command) {
+  readName(object, command.name);
+  readTopicName(object, command.topic);
+  object.number("recordsPerSecond", command.recordsPerSecond, kRecordsPerSecondMin, kRecordsPerSecondMax);
+  object.integer("recordBytes", command.recordBytes, 0, kRecordBytesMax);
+  object.integer("keys", command.keys, 0, kKeysMax);
+  if (const json* acks = object.take("acks")) {
+    if (*acks == "all" || *acks == -1)
+      command.acks = -1;
+    else if (*acks == 0 || *acks == 1)
+      command.acks = acks->get<int16_t>();
+    else
+      object.refuse("acks", *acks, "0, 1 or \"all\"");
+  }
+  object.boolean("enableIdempotence", command.enableIdempotence);
+  object.integer("batchSize", command.batchSize, 0);
+  object.duration("linger", command.linger, base::Duration::zero());
+  object.integer<int64_t>("recordsMax", command.recordsMax, 0);
+}
+
+void readStartConsumer(JsonObject& object, StartConsumer& command) {
+  readName(object, command.name);
+  readTopicName(object, command.topic);
+  if (const json* partitions = object.take("partitions")) {
+    const auto isPartition = [](const json& value) {
+      return value.is_number_unsigned() && value.get<uint64_t>() < static_cast<uint64_t>(kPartitionsMax);
+    };
+    if (!partitions->is_array() || !std::all_of(partitions->begin(), partitions->end(), isPartition))
+      object.refuse("partitions", *partitions, "a list of partition numbers [0, 1]");
+    else
+      command.partitions = partitions->get<std::vector<base::PartitionId>>();
+  }
+  object.text("group", command.group);
+  object.boolean("fromBeginning", command.fromBeginning);
+  object.duration("processingTime", command.processingTime, base::Duration::zero());
+}
+
+std::optional<Command> readCommand(JsonObject& object) {
+  std::string name;
+  object.text("command", name, Need::Required);
+  if (object.failed()) return std::nullopt;
+  std::optional<Command> read;
+  std::string names;
+  forEachCommandKind([&](const char* kind, auto command) {
+    names += (names.empty() ? "" : ", ") + std::string(kind);
+    if (name != kind) return;
+    readMembers(object, command);
+    read = std::move(command);
+  });
+  if (!read) object.refuse("command", name, "one of " + names);
+  return read;
+}
+
+ordered_json membersOf(const CreateTopic& command) {
+  ordered_json configs = ordered_json::object();
+  for (const auto& [key, value] : command.configs) configs[key] = value;
+  return {{"topic", command.topic},
+          {"partitions", command.partitions},
+          {"replicationFactor", command.replicationFactor},
+          {"configs", std::move(configs)}};
+}
+
+ordered_json membersOf(const StartProducer& command) {
+  return {{"name", command.name},
+          {"topic", command.topic},
+          {"recordsPerSecond", command.recordsPerSecond},
+          {"recordBytes", command.recordBytes},
+          {"keys", command.keys},
+          {"acks", command.acks == -1 ? ordered_json("all") : ordered_json(command.acks)},
+          {"enableIdempotence", command.enableIdempotence},
+          {"batchSize", command.batchSize},
+          {"linger", formatDuration(command.linger)},
+          {"recordsMax", command.recordsMax}};
+}
+
+ordered_json membersOf(const StartConsumer& command) {
+  return {{"name", command.name},
+          {"topic", command.topic},
+          {"partitions", command.partitions},
+          {"group", command.group},
+          {"fromBeginning", command.fromBeginning},
+          {"processingTime", formatDuration(command.processingTime)}};
+}
+
+ordered_json toJsonObject(const Command& command) {
+  ordered_json object;
+  std::visit(
+      [&](const auto& given) {
+        forEachCommandKind([&](const char* kind, const auto& sample) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(sample)>, std::decay_t<decltype(given)>>) {
+            object["command"] = kind;
+            const ordered_json members = membersOf(given);
+            for (const auto& [name, value] : members.items()) object[name] = value;
+          }
+        });
+      },
+      command);
+  return object;
+}
+
+}  // namespace streamscope::lab

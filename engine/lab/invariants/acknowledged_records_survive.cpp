@@ -1,0 +1,52 @@
+#include "acknowledged_records_survive.h"
+
+namespace streamscope::lab {
+
+void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
+  const auto* acknowledged = std::get_if<world::RecordsAcknowledged>(&event.payload);
+  // A producer that was told "duplicate" does not know the offset.
+  if (acknowledged == nullptr || acknowledged->firstOffset < 0) return;
+  ++m_count;
+  m_acknowledged[acknowledged->partition][acknowledged->firstOffset] = {
+      acknowledged->records, findCrc(acknowledged->partition, acknowledged->firstOffset)};
+}
+
+std::optional<uint32_t> AcknowledgedRecordsSurvive::findCrc(const base::TopicPartition& partition,
+                                                            base::Offset firstOffset) const {
+  for (const base::BrokerId broker : m_replicas.brokers()) {
+    // Only one with the batch below its high watermark is sure to hold this batch and no other at the offset.
+    const std::optional<broker::ReplicaView> view = m_replicas.view(broker, partition);
+    if (!view || view->highWatermark <= firstOffset) continue;
+    const auto headers = ReplicaReader::batches(*m_replicas.log(broker, partition), firstOffset, firstOffset + 1);
+    const auto found = headers.find(firstOffset);
+    if (found != headers.end()) return found->second.crc;
+  }
+  return std::nullopt;
+}
+
+void AcknowledgedRecordsSurvive::check() {
+  for (const auto& [partition, batches] : m_acknowledged) checkPartition(partition, batches);
+}
+
+void AcknowledgedRecordsSurvive::checkPartition(const base::TopicPartition& partition,
+                                                const std::map<base::Offset, Acknowledged>& batches) {
+  const controller::MetadataImage* image = m_replicas.image();
+  const auto* registration = image == nullptr ? nullptr : image->findPartition(partition.topic, partition.partition);
+  const log::PartitionLog* log = registration == nullptr ? nullptr : m_replicas.log(registration->leader, partition);
+  if (log == nullptr) return broken(partition.toString() + " has no leader to read from at the end");
+  const auto headers = ReplicaReader::batches(*log, log->logStartOffset(), log->logEndOffset());
+  for (const auto& [offset, acknowledged] : batches) {
+    const auto found = headers.find(offset);
+    const std::string where = partition.toString() + " at offset " + std::to_string(offset) + " (" +
+                              std::to_string(acknowledged.records) + " records)";
+    if (found == headers.end())
+      broken(where + " was acknowledged and is not in the log of the leader, broker " +
+             std::to_string(registration->leader) + ", which ends at " + std::to_string(log->logEndOffset()));
+    else if (acknowledged.crc && found->second.crc != *acknowledged.crc)
+      broken(where + " was acknowledged and other bytes stand there now");
+    else if (found->second.recordCount != acknowledged.records)
+      broken(where + " was acknowledged and " + std::to_string(found->second.recordCount) + " records stand there now");
+  }
+}
+
+}  // namespace streamscope::lab

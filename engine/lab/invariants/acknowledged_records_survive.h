@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "invariant.h"
+#include "replica_reader.h"
+
+namespace streamscope::lab {
+
+/// What a producer with acks=all was told is written stays in the log, byte for byte, as long as min.insync.replicas
+/// copies were promised. Remembers the checksum of every acknowledged batch and looks for it at the end.
+class AcknowledgedRecordsSurvive final : public Invariant {
+ public:
+  explicit AcknowledgedRecordsSurvive(const ReplicaReader& replicas) : m_replicas(replicas) {}
+
+  std::string_view promise() const override { return "Acknowledged records survive."; }
+  void onEvent(const world::TraceEvent& event) override;
+  void check() override;
+
+  int64_t batchesAcknowledged() const { return m_count; }
+
+ private:
+  struct Acknowledged {
+    int32_t records = 0;
+    /// Empty when no broker that has it could be looked at.
+    std::optional<uint32_t> crc;
+  };
+  std::optional<uint32_t> findCrc(const base::TopicPartition& partition, base::Offset firstOffset) const;
+  void checkPartition(const base::TopicPartition& partition, const std::map<base::Offset, Acknowledged>& batches);
+
+  const ReplicaReader& m_replicas;
+  std::map<base::TopicPartition, std::map<base::Offset, Acknowledged>> m_acknowledged;
+  int64_t m_count = 0;
+};
+
+}  // namespace streamscope::lab

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "invariant.h"
+#include "lab/lab.h"
+#include "replica_reader.h"
+
+namespace streamscope::lab {
+
+class AcknowledgedRecordsSurvive;
+
+/// Watches every promise beside a running lab. Create it before virtual time passes; the lab must outlive it.
+class InvariantChecker {
+ public:
+  explicit InvariantChecker(Lab& lab);
+  ~InvariantChecker();
+  InvariantChecker(const InvariantChecker&) = delete;
+  InvariantChecker& operator=(const InvariantChecker&) = delete;
+
+  /// Looks at the logs; when the cluster is healed and quiet.
+  void checkNow();
+  /// "Acknowledged records survive.: orders-1 at offset 12 ...", empty while all promises hold.
+  std::vector<std::string> violations() const;
+  /// How much there was to lose; a run that acknowledged nothing shows nothing.
+  int64_t batchesAcknowledged() const;
+
+ private:
+  Lab& m_lab;
+  ReplicaReader m_replicas;
+  std::vector<std::unique_ptr<Invariant>> m_invariants;
+  const AcknowledgedRecordsSurvive* m_acknowledged = nullptr;
+  uint64_t m_subscription = 0;
+};
+
+}  // namespace streamscope::lab

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <utility>
+
+#include "base/topic_partition.h"
+#include "invariant.h"
+
+namespace streamscope::lab {
+
+/// In one leader epoch of a partition at most one broker leads, and epochs only grow.
+class OneLeaderPerEpoch final : public Invariant {
+ public:
+  std::string_view promise() const override { return "One leader in one epoch."; }
+  void onEvent(const world::TraceEvent& event) override;
+
+ private:
+  void onLeader(const base::TopicPartition& partition, base::LeaderEpoch epoch, base::BrokerId leader);
+
+  std::map<std::pair<base::TopicPartition, base::LeaderEpoch>, base::BrokerId> m_leaders;
+  std::map<base::TopicPartition, base::LeaderEpoch> m_decided;
+};
+
+}  // namespace streamscope::lab

@@ -1,0 +1,59 @@
+#include "replica_reader.h"
+
+#include "controller/controller_node.h"
+
+namespace streamscope::lab {
+
+const controller::MetadataImage* ReplicaReader::image() const {
+  const auto* controller =
+      static_cast<const controller::ControllerNode*>(m_world.node(world::controllerAddress(m_controllerId)));
+  return controller == nullptr ? nullptr : &controller->image();
+}
+
+std::vector<base::BrokerId> ReplicaReader::brokers() const {
+  std::vector<base::BrokerId> ids;
+  for (base::BrokerId id = 1; id <= m_brokers; ++id) ids.push_back(id);
+  return ids;
+}
+
+const broker::BrokerNode* ReplicaReader::node(base::BrokerId broker) const {
+  return static_cast<const broker::BrokerNode*>(m_world.node(world::brokerAddress(broker)));
+}
+
+const log::PartitionLog* ReplicaReader::log(base::BrokerId broker, const base::TopicPartition& partition) const {
+  const broker::BrokerNode* found = node(broker);
+  return found == nullptr ? nullptr : found->findLog(partition);
+}
+
+std::optional<broker::ReplicaView> ReplicaReader::view(base::BrokerId broker,
+                                                       const base::TopicPartition& partition) const {
+  const broker::BrokerNode* found = node(broker);
+  if (found == nullptr) return std::nullopt;
+  for (const broker::ReplicaView& replica : found->replicas())
+    if (replica.partition == partition) return replica;
+  return std::nullopt;
+}
+
+std::map<base::Offset, log::BatchHeader> ReplicaReader::batches(const log::PartitionLog& log, base::Offset from,
+                                                                base::Offset end) {
+  constexpr size_t kReadBytes = 1 << 20;
+  std::map<base::Offset, log::BatchHeader> headers;
+  base::Offset next = from;
+  while (next < end) {
+    const auto read = log.read(next, end, kReadBytes, true);
+    if (!read || read->records.empty()) break;
+    base::ByteView rest = read->records.view();
+    const base::Offset before = next;
+    while (!rest.empty()) {
+      const log::BatchScan scan = log::scanBatch(rest, true);
+      if (scan.end != log::BatchEnd::Complete) break;
+      headers[scan.header.baseOffset] = scan.header;
+      next = scan.header.nextOffset();
+      rest = rest.subspan(scan.header.sizeInBytes);
+    }
+    if (next == before) break;
+  }
+  return headers;
+}
+
+}  // namespace streamscope::lab

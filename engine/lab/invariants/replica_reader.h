@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "base/topic_partition.h"
+#include "broker/broker_node.h"
+#include "controller/metadata_image.h"
+#include "log/record_batch.h"
+#include "world/world.h"
+
+namespace streamscope::lab {
+
+/// The logs of a world's brokers as they are now, for invariants.
+class ReplicaReader {
+ public:
+  ReplicaReader(const world::World& world, int32_t brokers, int32_t controllerId)
+      : m_world(world), m_brokers(brokers), m_controllerId(controllerId) {}
+
+  /// Null when the controller is down.
+  const controller::MetadataImage* image() const;
+  std::vector<base::BrokerId> brokers() const;
+  /// Null when the broker is down or has no such replica.
+  const log::PartitionLog* log(base::BrokerId broker, const base::TopicPartition& partition) const;
+  std::optional<broker::ReplicaView> view(base::BrokerId broker, const base::TopicPartition& partition) const;
+
+  /// Headers of the batches in [from, end), with checksum checked; by base offset.
+  static std::map<base::Offset, log::BatchHeader> batches(const log::PartitionLog& log, base::Offset from,
+                                                          base::Offset end);
+
+ private:
+  const broker::BrokerNode* node(base::BrokerId broker) const;
+
+  const world::World& m_world;
+  const int32_t m_brokers;
+  const int32_t m_controllerId;
+};
+
+}  // namespace streamscope::lab

@@ -1,0 +1,264 @@
+#include "snapshot_builder.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "protocol/api_key.h"
+
+namespace streamscope::lab {
+
+using NodeState = world::World::NodeState;
+
+namespace {
+
+int32_t minInsyncReplicasOf(const controller::MetadataImage& image, const std::string& topic, int32_t otherwise) {
+  const auto& configs = image.topicConfigs(topic);
+  const auto found = configs.find("min.insync.replicas");
+  if (found == configs.end()) return otherwise;
+  int32_t value = otherwise;
+  std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
+  return value;
+}
+
+template <class List, class Value>
+bool contains(const List& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+}  // namespace
+
+SnapshotBuilder::SnapshotBuilder(LabCluster& cluster, LabClients& clients, const TraceTally& tally,
+                                 const LabDescription& description, std::map<base::BrokerId, uint16_t> ports)
+    : m_cluster(cluster), m_clients(clients), m_tally(tally), m_description(description), m_ports(std::move(ports)) {}
+
+SnapshotPtr SnapshotBuilder::build() {
+  auto snapshot = std::make_shared<Snapshot>();
+  const world::World& world = m_cluster.world();
+  snapshot->time = world.now();
+  snapshot->seed = world.config().seed;
+  snapshot->labName = m_description.name;
+  snapshot->clusterId = m_cluster.clusterId();
+  snapshot->lastEvent = world.lastEvent();
+  addControllers(*snapshot);
+  addBrokers(*snapshot);
+  addTopics(*snapshot);
+  addClients(*snapshot);
+  addExternalClients(*snapshot);
+  addLinks(*snapshot);
+  addGauges(*snapshot);
+  return snapshot;
+}
+
+void SnapshotBuilder::addControllers(Snapshot& snapshot) const {
+  ControllerState state;
+  state.id = LabCluster::kControllerId;
+  const controller::ControllerNode* node = m_cluster.controllerNode();
+  state.condition = node == nullptr ? NodeCondition::Down : NodeCondition::Running;
+  state.isActive = node != nullptr;
+  if (node != nullptr) {
+    state.epoch = node->epoch();
+    state.metadataLogEndOffset = node->logEndOffset();
+  }
+  snapshot.controllers.push_back(state);
+}
+
+NodeCondition SnapshotBuilder::conditionOf(base::BrokerId broker) const {
+  if (m_cluster.isDown(broker)) return NodeCondition::Down;
+  switch (m_cluster.brokerState(broker)) {
+    case NodeState::Absent:
+    case NodeState::Down:
+      return NodeCondition::Down;
+    case NodeState::Paused:
+      return NodeCondition::Paused;
+    case NodeState::Stopping:
+      return NodeCondition::Stopping;
+    case NodeState::Running:
+      break;
+  }
+  switch (m_cluster.brokerNode(broker)->lifecycle()) {
+    case broker::BrokerLifecycle::Starting:
+    case broker::BrokerLifecycle::Recovery:
+      return NodeCondition::Starting;
+    case broker::BrokerLifecycle::PendingControlledShutdown:
+    case broker::BrokerLifecycle::ShuttingDown:
+      return NodeCondition::Stopping;
+    case broker::BrokerLifecycle::Running:
+      break;
+  }
+  const controller::BrokerRegistration* registration = m_cluster.image().findBroker(broker);
+  return registration == nullptr || registration->fenced ? NodeCondition::Fenced : NodeCondition::Running;
+}
+
+void SnapshotBuilder::rememberReplicas(base::BrokerId broker) {
+  const broker::BrokerNode* node = m_cluster.brokerNode(broker);
+  if (node == nullptr) return;
+  std::vector<ReplicaState> replicas;
+  for (const broker::ReplicaView& view : node->replicas()) {
+    ReplicaState replica;
+    replica.partition = view.partition;
+    replica.broker = broker;
+    replica.isLeader = view.isLeader;
+    replica.leaderEpoch = view.leaderEpoch;
+    replica.logStartOffset = view.logStartOffset;
+    replica.highWatermark = view.highWatermark;
+    replica.logEndOffset = view.logEndOffset;
+    replica.bytes = view.bytes;
+    if (const log::PartitionLog* log = node->findLog(view.partition))
+      for (const log::SegmentInfo& segment : log->segments())
+        replica.segments.push_back({segment.baseOffset, segment.endOffset, segment.bytes});
+    replicas.push_back(std::move(replica));
+  }
+  m_lastReplicas[broker] = std::move(replicas);
+}
+
+void SnapshotBuilder::addBrokers(Snapshot& snapshot) {
+  const controller::MetadataImage& image = m_cluster.image();
+  for (const base::BrokerId id : m_cluster.brokerIds()) {
+    BrokerState state;
+    state.id = id;
+    state.condition = conditionOf(id);
+    state.since = m_tally.conditionSince(world::brokerAddress(id));
+    const auto port = m_ports.find(id);
+    if (port != m_ports.end()) state.port = port->second;
+    if (const broker::BrokerNode* node = m_cluster.brokerNode(id)) {
+      state.brokerEpoch = node->brokerEpoch();
+      state.logDirectoryFailure = node->logDirectoryFailure().value_or("");
+    }
+    if (state.condition != NodeCondition::Down) rememberReplicas(id);
+    state.replicas = m_lastReplicas[id];
+    for (ReplicaState& replica : state.replicas) {
+      const auto* partition = image.findPartition(replica.partition.topic, replica.partition.partition);
+      replica.isInSync = partition != nullptr && contains(partition->isr, id);
+      replica.isPreferredLeader =
+          partition != nullptr && !partition->replicas.empty() && partition->replicas.front() == id;
+      if (state.condition == NodeCondition::Down) replica.isLeader = false;
+    }
+    snapshot.brokers.push_back(std::move(state));
+  }
+}
+
+void SnapshotBuilder::addTopics(Snapshot& snapshot) const {
+  const controller::MetadataImage& image = m_cluster.image();
+  for (const auto& [id, topic] : image.topics()) {
+    TopicState state;
+    state.name = topic.name;
+    state.id = id;
+    state.isInternal = topic.name.starts_with("__");
+    state.minInsyncReplicas = minInsyncReplicasOf(image, topic.name, m_cluster.minInsyncReplicasDefault());
+    for (const auto& [index, partition] : topic.partitions) {
+      state.replicationFactor = static_cast<int16_t>(partition.replicas.size());
+      state.partitions.push_back({{topic.name, index},
+                                  partition.leader,
+                                  partition.leaderEpoch,
+                                  partition.partitionEpoch,
+                                  partition.replicas,
+                                  partition.isr});
+    }
+    snapshot.topics.push_back(std::move(state));
+  }
+  std::sort(snapshot.topics.begin(), snapshot.topics.end(),
+            [](const TopicState& a, const TopicState& b) { return a.name < b.name; });
+}
+
+base::Offset SnapshotBuilder::highWatermarkOf(const Snapshot& snapshot, const base::TopicPartition& partition) const {
+  const auto* registration = m_cluster.image().findPartition(partition.topic, partition.partition);
+  if (registration == nullptr) return -1;
+  for (const BrokerState& broker : snapshot.brokers) {
+    if (broker.id != registration->leader) continue;
+    for (const ReplicaState& replica : broker.replicas)
+      if (replica.isLeader && replica.partition == partition) return replica.highWatermark;
+  }
+  return -1;
+}
+
+void SnapshotBuilder::addClients(Snapshot& snapshot) {
+  for (const auto& [name, client] : m_clients.clients()) {
+    const TraceTally::ClientTally& tally = m_tally.client(client.address());
+    if (const auto* command = std::get_if<StartProducer>(&client.command)) {
+      ProducerState state;
+      state.name = name;
+      state.clientId = client.id;
+      state.topic = command->topic;
+      state.acks = command->acks;
+      state.recordsPerSecondWanted = command->recordsPerSecond;
+      state.recordsPerSecond = tally.rate.perSecond(snapshot.time);
+      state.producerId = client.producer.producerId;
+      state.producerEpoch = client.producer.producerEpoch;
+      state.recordsSent = client.producer.recordsSent;
+      // A stopped producer's last batches were acknowledged after it was last asked.
+      state.recordsAcknowledged = tally.recordsAcknowledged;
+      state.recordsFailed = tally.recordsFailed;
+      state.recordsInFlight = state.recordsSent - state.recordsAcknowledged - state.recordsFailed;
+      state.retries = client.producer.retries;
+      state.isRunning = client.isRunning;
+      snapshot.producers.push_back(std::move(state));
+    } else if (const auto* consumes = std::get_if<StartConsumer>(&client.command)) {
+      ConsumerState state;
+      state.name = name;
+      state.clientId = client.id;
+      state.group = consumes->group;
+      state.topic = consumes->topic;
+      state.recordsPerSecond = tally.rate.perSecond(snapshot.time);
+      state.recordsConsumed = tally.recordsConsumed;
+      for (const auto& position : client.consumer.positions)
+        state.partitions.push_back(
+            {position.partition, std::max<base::Offset>(position.position, 0),
+             std::max({position.highWatermark, highWatermarkOf(snapshot, position.partition), base::Offset{0}})});
+      state.isRunning = client.isRunning;
+      snapshot.consumers.push_back(std::move(state));
+    }
+  }
+}
+
+void SnapshotBuilder::addExternalClients(Snapshot& snapshot) const {
+  for (const world::ExternalConnectionState& connection : m_cluster.world().externalConnections()) {
+    ExternalClientState state;
+    state.address = connection.address;
+    state.broker = connection.broker.id;
+    state.clientId = connection.clientId;
+    state.software = connection.software;
+    state.peer = connection.peer;
+    state.requests = connection.requests;
+    state.bytesIn = connection.bytesIn;
+    state.bytesOut = connection.bytesOut;
+    if (connection.lastApi) state.lastApi = protocol::apiName(*connection.lastApi);
+    state.producesTo = connection.producesTo;
+    state.fetchesFrom = connection.fetchesFrom;
+    // Newer clients name topics by their ids.
+    for (auto* partitions : {&state.producesTo, &state.fetchesFrom})
+      for (base::TopicPartition& partition : *partitions)
+        if (const std::optional<base::Uuid> id = base::Uuid::parse(partition.topic))
+          if (const controller::TopicImage* topic = m_cluster.image().findTopic(*id)) partition.topic = topic->name;
+    for (BrokerState& broker : snapshot.brokers)
+      if (broker.id == state.broker) ++broker.externalConnections;
+    snapshot.externalClients.push_back(std::move(state));
+  }
+}
+
+void SnapshotBuilder::addLinks(Snapshot& snapshot) const {
+  const world::World& world = m_cluster.world();
+  std::vector<world::Address> nodes;
+  for (const base::BrokerId id : m_cluster.brokerIds()) nodes.push_back(world::brokerAddress(id));
+  nodes.push_back(world::controllerAddress(LabCluster::kControllerId));
+  for (size_t a = 0; a < nodes.size(); ++a)
+    for (size_t b = a + 1; b < nodes.size(); ++b)
+      if (world.isLinkCut(nodes[a], nodes[b]) || world.isLinkCut(nodes[b], nodes[a]))
+        snapshot.cutLinks.push_back({nodes[a], nodes[b]});
+  for (const world::MessageInFlight& message : world.messagesInFlight())
+    snapshot.inFlight.push_back({message.sentEvent, message.from, message.to, message.api, message.isResponse,
+                                 message.sent, message.due, message.recordBytes, message.partition});
+}
+
+void SnapshotBuilder::addGauges(Snapshot& snapshot) const {
+  snapshot.counters = m_tally.counters();
+  for (const TopicState& topic : snapshot.topics)
+    for (const PartitionState& partition : topic.partitions) {
+      if (partition.isr.size() < partition.replicas.size()) ++snapshot.counters.underReplicatedPartitions;
+      if (partition.leader == base::kNoBroker) ++snapshot.counters.offlinePartitions;
+    }
+  for (const ConsumerState& consumer : snapshot.consumers)
+    for (const ConsumerPartitionState& partition : consumer.partitions) snapshot.counters.totalLag += partition.lag();
+}
+
+}  // namespace streamscope::lab
