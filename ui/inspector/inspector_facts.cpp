@@ -48,8 +48,8 @@ InspectedSubject cluster(const lab::Snapshot& snapshot) {
   w.count(translated("records produced"), snapshot.counters.recordsProduced);
   w.count(translated("records consumed"), snapshot.counters.recordsConsumed);
   w.count(translated("total lag"), snapshot.counters.totalLag);
-  w.count(translated("under-replicated partitions"), snapshot.counters.underReplicatedPartitions);
-  w.count(translated("offline partitions"), snapshot.counters.offlinePartitions);
+  w.count(translated("under-replicated"), snapshot.counters.underReplicatedPartitions);
+  w.count(translated("without a leader"), snapshot.counters.offlinePartitions);
   return subject;
 }
 

@@ -39,14 +39,15 @@ InspectorPanel::InspectorPanel(SelectionState& selection, const Appearance& appe
   m_view->setAccessibleName(tr("Facts"));
   m_view->setFrameShape(QFrame::NoFrame);
   m_view->setShowGrid(false);
+  m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_view->setTabKeyNavigation(false);
   m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_view->horizontalHeader()->hide();
   m_view->verticalHeader()->hide();
-  m_view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-  m_view->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-  m_view->horizontalHeader()->setMinimumSectionSize(90);
+  m_view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+  m_view->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  m_view->horizontalHeader()->setMinimumSectionSize(70);
 
   auto* top = new QHBoxLayout;
   top->addWidget(m_title, 1);

@@ -68,7 +68,7 @@ void ChartsPanel::makeCharts() {
     plot->yAxis->setTicker(QSharedPointer<CountTicker>::create());
     plot->yAxis->ticker()->setTickCount(4);
     plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
-    plot->axisRect()->setMargins(QMargins(0, 2, 8, 0));
+    plot->axisRect()->setMargins(QMargins(0, 8, 8, 0));
     plot->plotLayout()->setRowSpacing(0);
     plot->legend->setVisible(true);
     // Above the lines, where it covers nothing that is new.

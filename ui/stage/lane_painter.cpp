@@ -18,6 +18,11 @@ QString stateName(const LaneLook& look) {
   return look.isInSync ? translated("in sync") : translated("out of ISR");
 }
 
+QString shortStateName(const LaneLook& look) {
+  if (look.isLeader) return translated("leader");
+  return look.isInSync ? translated("ISR") : translated("out");
+}
+
 Role stateRole(const LaneLook& look) {
   if (look.isLeader) return Role::Leader;
   return look.isInSync ? Role::InSync : Role::OutOfSync;
@@ -175,9 +180,14 @@ void LanePainter::paintLabel(QPainter& painter, const LaneBox& box, const LaneLo
                              double scale) {
   const QRectF& label = box.label;
   const double height = label.height() - 3 * scale;
-  const double pillWidth = m_text.width(stateName(look), FontRole::SmallBold) + 14 * scale;
-  const QString name = m_text.elided(QString::fromStdString(box.partition.toString()), FontRole::BodyBold,
-                                     label.width() - pillWidth - 8 * scale);
+  const QString fullName = QString::fromStdString(box.partition.toString());
+  const auto pillFor = [&](const QString& words) { return m_text.width(words, FontRole::SmallBold) + 14 * scale; };
+  // In a narrow lane the name keeps its letters and the state gives some up.
+  QString words = stateName(look);
+  if (m_text.width(fullName, FontRole::BodyBold) + pillFor(words) + 8 * scale > label.width())
+    words = shortStateName(look);
+  const double pillWidth = pillFor(words);
+  const QString name = m_text.elided(fullName, FontRole::BodyBold, label.width() - pillWidth - 8 * scale);
   const QColor text = look.isDead ? m_theme(Role::TextMuted) : m_theme(Role::Text);
   double x = label.left() + m_text.draw(painter, label.left(), label.top(), height, name, FontRole::BodyBold, text) +
              7 * scale;
@@ -189,7 +199,7 @@ void LanePainter::paintLabel(QPainter& painter, const LaneBox& box, const LaneLo
   painter.setPen(QPen(state, std::max(1.0, scale), look.isLeader || look.isInSync ? Qt::SolidLine : Qt::DashLine));
   painter.drawRoundedRect(pill.adjusted(0.5, 0.5, -0.5, -0.5), pill.height() / 2, pill.height() / 2);
   painter.setRenderHint(QPainter::Antialiasing, false);
-  m_text.draw(painter, pill.left() + 7 * scale, pill.top(), pill.height(), stateName(look), FontRole::SmallBold,
+  m_text.draw(painter, pill.left() + 7 * scale, pill.top(), pill.height(), words, FontRole::SmallBold,
               look.isLeader ? textOn(state) : state);
   x = pill.right() + 8 * scale;
 

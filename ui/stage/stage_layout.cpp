@@ -112,8 +112,9 @@ class Builder {
                 m_layout.gutterY[static_cast<size_t>(box.row)] + m_layout.gutterHeight, m_brokerWidth, cardHeight};
     box.header = {box.rect.left(), box.rect.top(), box.rect.width(), kBrokerHeader * m_s};
     for (size_t r = 0; r < broker.replicas.size(); ++r) {
-      const QRectF rect(box.rect.left() + 1, snapped(box.header.bottom() + m_laneHeight * static_cast<double>(r)),
-                        box.rect.width() - 2, snapped(m_laneHeight));
+      const double border = std::ceil(2 * m_s);
+      const QRectF rect(box.rect.left() + border, snapped(box.header.bottom() + m_laneHeight * static_cast<double>(r)),
+                        box.rect.width() - 2 * border, snapped(m_laneHeight));
       box.lanes.push_back(laneBox(broker.replicas[r].partition, r, rect));
     }
     m_layout.brokers.push_back(std::move(box));
@@ -121,7 +122,7 @@ class Builder {
 
   LaneBox laneBox(const base::TopicPartition& partition, size_t replica, const QRectF& rect) const {
     LaneBox lane{partition, replica, rect, {}, {}, {}};
-    const double pad = snapped(10 * m_s);
+    const double pad = snapped(9 * m_s);
     const QRectF inner = rect.adjusted(pad, 0, -pad, 0);
     switch (m_layout.detail) {
       case LaneDetail::Full: {
