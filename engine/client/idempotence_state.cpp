@@ -44,7 +44,7 @@ void IdempotenceState::onAnswered(const ProducerBatch& batch) {
 
 void IdempotenceState::onAcknowledged(const ProducerBatchPtr& batch) {
   PartitionState& state = m_partitions[batch->partition()];
-  if (batch->producer() == m_producer) state.lastAckedSequence = batch->lastSequence();
+  if (batch->producer() == state.producer) state.lastAckedSequence = batch->lastSequence();
   remove(state, batch);
 }
 
