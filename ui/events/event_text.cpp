@@ -36,7 +36,8 @@ struct Teller {
   }
 
   EventText operator()(const RequestSent& e) const {
-    const QString about = e.partition.topic.empty() ? QString() : QLatin1Char(' ') + name(e.partition);
+    const QString about =
+        e.partition.topic.empty() ? QString() : QLatin1Char(' ') + name(namedPartition(snapshot, e.partition));
     return tell(e.from, translated("%1 v%2 to %3").arg(api(e.api)).arg(e.version).arg(node(e.to)) + about);
   }
   EventText operator()(const RequestReceived& e) const {

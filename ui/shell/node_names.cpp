@@ -91,6 +91,13 @@ const lab::PartitionState* findPartition(const lab::Snapshot& snapshot, const ba
   return it != topic->partitions.end() && it->partition == partition ? &*it : nullptr;
 }
 
+base::TopicPartition namedPartition(const lab::Snapshot& snapshot, const base::TopicPartition& partition) {
+  if (partition.topic.empty() || findTopic(snapshot, partition.topic)) return partition;
+  for (const auto& topic : snapshot.topics)
+    if (topic.id.toString() == partition.topic) return {topic.name, partition.partition};
+  return partition;
+}
+
 bool isDown(const lab::BrokerState& broker) {
   return broker.condition == lab::NodeCondition::Down;
 }

@@ -22,6 +22,9 @@ const lab::ReplicaState* findReplica(const lab::BrokerState& broker, const base:
 const lab::PartitionState* findPartition(const lab::Snapshot& snapshot, const base::TopicPartition& partition);
 const lab::TopicState* findTopic(const lab::Snapshot& snapshot, const std::string& name);
 
+/// Newer requests name a topic by its id, and so do the trace's events about them: the same partition by name.
+base::TopicPartition namedPartition(const lab::Snapshot& snapshot, const base::TopicPartition& partition);
+
 /// True when the broker's process does not run.
 bool isDown(const lab::BrokerState& broker);
 

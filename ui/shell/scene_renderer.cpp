@@ -46,11 +46,15 @@ class SceneWindow {
     // The wall clock stands at an hour: every event of the trace happened before it.
     parts.stage->freeze(3.6e6, scale);
     parts.legend->freeze(scale);
-    parts.stage->setTransport(!scene.isPaused, scene.speed);
+    // Time ran up to this moment, also when it is to stand still now.
+    parts.stage->setTransport(true, scene.speed);
     if (scene.selected) parts.selection.select(ReplicaSelected{scene.selected->broker, scene.selected->partition});
     window.show();
     parts.showSnapshot();
     parts.showTrace(scene.trace, 0);
+    parts.stage->setTransport(!scene.isPaused, scene.speed);
+    // Standing still, only what is on its way now is on its way: let the rest arrive.
+    if (scene.isPaused) parts.stage->freeze(3.6e6 + 1e4, scale);
     parts.stage->setSnapshot(scene.snapshot, parts.history.partitionRates());
     parts.inspector->setSnapshot(scene.snapshot);
     QCoreApplication::sendPostedEvents();

@@ -143,6 +143,8 @@ std::vector<QPointF> pointsBetween(const StageLayout& layout, const lab::Snapsho
 }  // namespace
 
 Traffic trafficOf(ApiKey api, const world::Address& from, const world::Address& to) {
+  // Brokers follow the metadata log with Fetch too.
+  if (from.kind == NodeKind::Controller || to.kind == NodeKind::Controller) return Traffic::ControlPlane;
   if (api == ApiKey::Produce) return Traffic::Produce;
   if (api == ApiKey::Fetch) return isClient(from) || isClient(to) ? Traffic::ConsumerFetch : Traffic::ReplicaFetch;
   return Traffic::ControlPlane;

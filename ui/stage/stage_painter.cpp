@@ -76,7 +76,10 @@ const Route& StagePainter::route(const StageFrame& frame, const world::Address& 
   const auto key = std::make_tuple(from, to, traffic, partition);
   auto it = m_routes.find(key);
   if (it == m_routes.end())
-    it = m_routes.emplace(key, routeBetween(frame.layout, frame.snapshot, from, to, traffic, partition)).first;
+    it = m_routes
+             .emplace(key, routeBetween(frame.layout, frame.snapshot, from, to, traffic,
+                                        namedPartition(frame.snapshot, partition)))
+             .first;
   return it->second;
 }
 

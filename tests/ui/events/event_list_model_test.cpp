@@ -35,6 +35,24 @@ class EventListModelTest : public QObject {
     QVERIFY(model.rowCount() > changes);
   }
 
+  void aTopicNamedByItsIdIsToldByName() {
+    EventListModel model;
+    auto snapshot = std::make_shared<lab::Snapshot>(*support::busyCluster());
+    snapshot->topics[0].id = base::Uuid::parse("rNyrRFa9TsyJvMgDeRqYsQ").value();
+    model.setKind(EventKind::Message);
+    model.append({{1, 0, snapshot->time,
+                   world::RequestSent{world::clientAddress(1),
+                                      world::brokerAddress(1),
+                                      protocol::ApiKey::Produce,
+                                      13,
+                                      1,
+                                      snapshot->time,
+                                      100,
+                                      {"rNyrRFa9TsyJvMgDeRqYsQ", 2}}}},
+                 snapshot);
+    QCOMPARE(model.index(0, 2).data().toString(), QString("Produce v13 to Broker 1 orders-2"));
+  }
+
   void eventsAreToldInWords() {
     EventListModel model;
     const auto snapshot = support::afterLeaderDeath();

@@ -77,6 +77,7 @@ class LinkRoutesTest : public QObject {
     QCOMPARE(trafficOf(protocol::ApiKey::Produce, client, broker), Traffic::Produce);
     QCOMPARE(trafficOf(protocol::ApiKey::Fetch, other, broker), Traffic::ReplicaFetch);
     QCOMPARE(trafficOf(protocol::ApiKey::Fetch, broker, client), Traffic::ConsumerFetch);
+    QCOMPARE(trafficOf(protocol::ApiKey::Fetch, broker, world::controllerAddress(100)), Traffic::ControlPlane);
     QCOMPARE(trafficOf(protocol::ApiKey::BrokerHeartbeat, broker, world::controllerAddress(100)),
              Traffic::ControlPlane);
   }
