@@ -5,6 +5,10 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(streamscope_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
     -Wold-style-cast -Wcast-qual -Wimplicit-fallthrough)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False alarms of GCC 12 at -O2 and above, inside std::string and std::variant.
+    target_compile_options(streamscope_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+  endif()
   if(STREAMSCOPE_WARNINGS_AS_ERRORS)
     target_compile_options(streamscope_options INTERFACE -Werror)
   endif()

@@ -1,72 +1,19 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <deque>
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "base/crc32c.h"
 #include "log/partition_log.h"
 #include "log/record_batch.h"
+#include "plain_files.h"
 #include "storage/posix_storage.h"
 
 namespace {
 
 using namespace streamscope;
-
-constexpr int32_t kSegmentBytes = 16 * 1024 * 1024;
-/// A benchmark that keeps growing the page cache measures the cache: no more than this many segments exist at a time.
-constexpr size_t kSegmentsKept = 4;
-constexpr base::TimestampMs kNowMs = 1'700'000'000'000;
-
-/// A directory that removes itself.
-struct TemporaryDirectory {
-  std::filesystem::path path;
-
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "streamscope-bench-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) std::abort();
-    path = pattern;
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path); }
-};
-
-/// 1 KiB records, `bytes` together.
-base::Bytes makeBatch(size_t bytes, base::Offset baseOffset = 0) {
-  log::RecordBatchBuilder::Options options;
-  options.baseOffset = baseOffset;
-  options.partitionLeaderEpoch = baseOffset == 0 ? -1 : 0;
-  log::RecordBatchBuilder builder(options);
-  const std::string value(1000, 'v');
-  while (builder.sizeInBytes() + 1020 <= bytes) builder.append(kNowMs, base::asBytes("key"), base::asBytes(value));
-  return builder.build();
-}
-
-/// The same bytes written by hand: a checksum, a write, a new file every 16 MiB.
-class PlainFiles {
- public:
-  explicit PlainFiles(storage::Storage& disk) : m_disk(disk) { roll(); }
-
-  void write(base::ByteView bytes) {
-    if (m_file->size() + bytes.size() > static_cast<uint64_t>(kSegmentBytes)) roll();
-    if (!m_file->append(bytes)) std::abort();
-  }
-
- private:
-  void roll() {
-    m_names.push_back("plain-" + std::to_string(m_count++));
-    m_file = m_disk.open(m_names.back(), storage::OpenMode::CreateNew).value();
-    if (m_names.size() <= kSegmentsKept) return;
-    if (!m_disk.remove(m_names.front())) std::abort();
-    m_names.pop_front();
-  }
-
-  storage::Storage& m_disk;
-  std::unique_ptr<storage::File> m_file;
-  std::deque<std::string> m_names;
-  size_t m_count = 0;
-};
+using namespace streamscope::bench;
 
 struct BenchLog {
   TemporaryDirectory directory;
@@ -150,20 +97,6 @@ void replicateThreeTimes(benchmark::State& state) {
     }
     leader.keepSmall(state);
     for (BenchLog& follower : followers) follower.keepSmall(state);
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
-}
-
-void crcAndThreeWrites(benchmark::State& state) {
-  const TemporaryDirectory directories[3];
-  storage::PosixStorage disks[3] = {storage::PosixStorage(directories[0].path),
-                                    storage::PosixStorage(directories[1].path),
-                                    storage::PosixStorage(directories[2].path)};
-  PlainFiles files[3] = {PlainFiles(disks[0]), PlainFiles(disks[1]), PlainFiles(disks[2])};
-  const base::Bytes batch = makeBatch(static_cast<size_t>(state.range(0)));
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(base::crc32c(base::ByteView(batch).subspan(21)));
-    for (PlainFiles& file : files) file.write(batch);
   }
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
 }
