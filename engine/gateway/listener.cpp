@@ -1,0 +1,115 @@
+#include "listener.h"
+
+namespace streamscope::gateway {
+namespace {
+
+using asio::ip::tcp;
+
+constexpr int kBacklog = 128;
+/// How long a listener rests after the system could not give it a connection.
+constexpr std::chrono::milliseconds kRestAfterError{100};
+
+/// Lets a restarted broker have its port back while old connections linger in TIME_WAIT, but never share a port that
+/// somebody listens on. On Windows SO_REUSEADDR would do just that, so there the address is claimed exclusively.
+asio::error_code claimAddress(tcp::acceptor& socket) {
+  asio::error_code error;
+#ifdef _WIN32
+  using exclusive = asio::detail::socket_option::boolean<SOL_SOCKET, SO_EXCLUSIVEADDRUSE>;
+  socket.set_option(exclusive(true), error);
+#else
+  socket.set_option(tcp::acceptor::reuse_address(true), error);
+#endif
+  return error;
+}
+
+/// True when the system simply has no such address family or address: no reason to refuse the port.
+bool meansUnavailable(const asio::error_code& error) {
+  return error == asio::error::address_family_not_supported || error == asio::error::network_unreachable ||
+         error == std::errc::address_not_available;
+}
+
+}  // namespace
+
+asio::error_code Listener::open(uint16_t port) {
+  asio::error_code error = openOne(asio::ip::address_v4::loopback(), port);
+  if (!error) {
+    // A client that resolves localhost to ::1 must not reach somebody else's server there.
+    error = openOne(asio::ip::address_v6::loopback(), this->port());
+    if (meansUnavailable(error)) error = {};
+  }
+  if (error) close();
+  return error;
+}
+
+asio::error_code Listener::openOne(const asio::ip::address& address, uint16_t port) {
+  auto acceptor = std::make_shared<Acceptor>(m_context);
+  tcp::acceptor& socket = acceptor->socket;
+  const tcp::endpoint endpoint(address, port);
+  asio::error_code error;
+  socket.open(endpoint.protocol(), error);
+  if (!error) error = claimAddress(socket);
+  if (!error && address.is_v6()) socket.set_option(asio::ip::v6_only(true), error);
+  if (!error) socket.bind(endpoint, error);
+  if (!error) socket.listen(kBacklog, error);
+  if (!error) socket.non_blocking(true, error);
+  if (!error) m_acceptors.push_back(std::move(acceptor));
+  return error;
+}
+
+void Listener::close() {
+  m_onAccepted = nullptr;
+  for (const auto& acceptor : m_acceptors) {
+    asio::error_code ignored;
+    acceptor->socket.close(ignored);
+    acceptor->retry.cancel();
+  }
+  m_acceptors.clear();
+}
+
+uint16_t Listener::port() const {
+  if (m_acceptors.empty()) return 0;
+  asio::error_code error;
+  const auto endpoint = m_acceptors.front()->socket.local_endpoint(error);
+  return error ? uint16_t{0} : endpoint.port();
+}
+
+void Listener::startAccepting(OnAccepted onAccepted) {
+  m_onAccepted = std::move(onAccepted);
+  for (const auto& acceptor : m_acceptors) waitForConnection(acceptor);
+}
+
+void Listener::stopAccepting() {
+  m_onAccepted = nullptr;
+}
+
+void Listener::waitForConnection(const std::shared_ptr<Acceptor>& acceptor) {
+  if (acceptor->isWaiting || !m_onAccepted) return;
+  acceptor->isWaiting = true;
+  // The handler touches the listener only while its acceptor is open, and the listener closes it before it goes.
+  acceptor->socket.async_wait(asio::socket_base::wait_read, [this, acceptor](const asio::error_code& error) {
+    acceptor->isWaiting = false;
+    if (!error && acceptor->socket.is_open()) acceptAll(acceptor);
+  });
+}
+
+void Listener::acceptAll(const std::shared_ptr<Acceptor>& acceptor) {
+  while (m_onAccepted && acceptor->socket.is_open()) {
+    asio::error_code error;
+    tcp::socket socket = acceptor->socket.accept(error);
+    if (error == asio::error::would_block || error == asio::error::try_again) break;
+    if (error == asio::error::connection_aborted || error == asio::error::interrupted) continue;
+    if (error) {
+      acceptor->isWaiting = true;
+      acceptor->retry.expires_after(kRestAfterError);
+      acceptor->retry.async_wait([this, acceptor](const asio::error_code& cancelled) {
+        acceptor->isWaiting = false;
+        if (!cancelled && acceptor->socket.is_open()) waitForConnection(acceptor);
+      });
+      return;
+    }
+    m_onAccepted(std::move(socket));
+  }
+  if (acceptor->socket.is_open()) waitForConnection(acceptor);
+}
+
+}  // namespace streamscope::gateway
