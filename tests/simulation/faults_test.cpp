@@ -2,7 +2,7 @@
 #include <string>
 
 #include "base/random.h"
-#include "invariants/invariant_checker.h"
+#include "lab/invariant_checker.h"
 #include "lab/command_json.h"
 #include "lab/lab.h"
 #include "support/test_registry.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "invariants/invariant_checker.h"
+#include "lab/invariant_checker.h"
 #include "lab/lab_file.h"
 #include "lab_scene.h"
 #include "support/test_registry.h"

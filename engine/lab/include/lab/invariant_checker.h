@@ -1,16 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "invariant.h"
 #include "lab/lab.h"
-#include "replica_reader.h"
 
 namespace streamscope::lab {
-
-class AcknowledgedRecordsSurvive;
 
 /// Watches every promise beside a running lab. Create it before virtual time passes; the lab must outlive it.
 class InvariantChecker {
@@ -28,11 +25,8 @@ class InvariantChecker {
   int64_t batchesAcknowledged() const;
 
  private:
-  Lab& m_lab;
-  ReplicaReader m_replicas;
-  std::vector<std::unique_ptr<Invariant>> m_invariants;
-  const AcknowledgedRecordsSurvive* m_acknowledged = nullptr;
-  uint64_t m_subscription = 0;
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
 };
 
 }  // namespace streamscope::lab
