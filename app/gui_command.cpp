@@ -1,0 +1,59 @@
+#include <QApplication>
+#include <future>
+
+#include "command_line.h"
+#include "default_lab.h"
+#include "engine_input.h"
+#include "gateway/live_host.h"
+#include "look_options.h"
+#include "subcommands.h"
+#include "ui/main_window.h"
+
+namespace streamscope::app {
+namespace {
+
+constexpr int kPortMax = 65'535;
+
+}  // namespace
+
+int guiCommand(const QStringList& arguments) {
+  CommandLine commandLine("gui", "Opens the lab's window. Real clients reach the brokers at the addresses it shows.");
+  commandLine.addArgument("LAB", "a *.lab.json file; three brokers with one topic when not given", false);
+  commandLine.addOption("port", "P", "broker i listens on P+i-1; 9092 when not given, 0 for any free ports");
+  commandLine.addOption("data-dir", "D",
+                        "where the brokers keep their files; a fresh directory, removed at the end, when "
+                        "not given");
+  commandLine.addOption("record", "FILE", "keep everything that comes in, for streamscope replay");
+  addLookOptions(commandLine);
+  if (!commandLine.parse(arguments)) return commandLine.exitCode();
+  const auto port = commandLine.number("port", 9092, 0, kPortMax);
+  const auto appearance = appearanceFrom(commandLine);
+  if (!port || !appearance) return kWrongUsage;
+  const QString file = commandLine.argument("LAB");
+  const auto description = file.isEmpty() ? defaultLab() : readLabDescription(file);
+  if (!description) return kWrongUsage;
+
+  gateway::LiveHost::Options options;
+  options.basePort = static_cast<uint16_t>(*port);
+  options.dataDirectory = pathOf(commandLine.value("data-dir"));
+  options.recordTo = pathOf(commandLine.value("record"));
+  announceRecordingOnAssertion(options.recordTo);
+  // The cluster starts while Qt does: neither waits for the other.
+  auto starting = std::async(std::launch::async, [&] { return gateway::LiveHost::start(*description, options); });
+  int argc = 1;
+  char name[] = "streamscope";
+  char* argv[] = {name, nullptr};
+  QApplication application(argc, argv);
+  QApplication::setApplicationName("streamscope");
+  QApplication::setApplicationDisplayName("Streamscope");
+
+  auto host = starting.get();
+  if (!host) return complain(QString::fromStdString(host.error().message));
+  ui::MainWindow window(**host, *appearance);
+  window.show();
+  const int exitCode = QApplication::exec();
+  (*host)->stopCleanly();
+  return exitCode;
+}
+
+}  // namespace streamscope::app
