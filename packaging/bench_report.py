@@ -91,7 +91,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("names", nargs="*", metavar="NAME")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
 
     figures = read_figures(options.table, options.names)
     results = run_benchmarks(options.folder, figures)
