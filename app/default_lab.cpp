@@ -7,8 +7,11 @@ std::optional<lab::LabDescription> defaultLab() {
   description.name = "Three brokers";
   description.description = "Kill the leader of a partition, and see who takes over.";
   description.seed = 42;
-  description.brokerConfigs = {
-      {"num.partitions", "3"}, {"default.replication.factor", "3"}, {"min.insync.replicas", "2"}};
+  description.brokerConfigs = {{"num.partitions", "3"},
+                               {"default.replication.factor", "3"},
+                               {"min.insync.replicas", "2"},
+                               // Segments that roll while somebody watches, yet hold a real client's largest batch.
+                               {"log.segment.bytes", "1100000"}};
   lab::CreateTopic orders;
   orders.topic = "orders";
   orders.partitions = 3;
@@ -18,6 +21,7 @@ std::optional<lab::LabDescription> defaultLab() {
   checkout.name = "checkout";
   checkout.topic = "orders";
   checkout.recordsPerSecond = 50;
+  checkout.recordBytes = 1000;
   checkout.keys = 20;
   description.producers.push_back(checkout);
   lab::StartConsumer processor;
