@@ -24,6 +24,7 @@ int guiCommand(const QStringList& arguments) {
                         "where the brokers keep their files; a fresh directory, removed at the end, when "
                         "not given");
   commandLine.addOption("record", "FILE", "keep everything that comes in, for streamscope replay");
+  commandLine.addOption("announce-first-frame", {}, "print a line once the first picture is on the screen");
   addLookOptions(commandLine);
   if (!commandLine.parse(arguments)) return commandLine.exitCode();
   const auto port = commandLine.number("port", 9092, 0, kPortMax);
@@ -50,6 +51,8 @@ int guiCommand(const QStringList& arguments) {
   auto host = starting.get();
   if (!host) return complain(QString::fromStdString(host.error().message));
   ui::MainWindow window(**host, *appearance);
+  if (commandLine.isSet("announce-first-frame"))
+    QObject::connect(&window, &ui::MainWindow::firstFramePainted, [] { say("first frame painted"); });
   window.show();
   const int exitCode = QApplication::exec();
   (*host)->stopCleanly();
