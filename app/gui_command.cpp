@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QTimer>
 #include <future>
 
 #include "command_line.h"
@@ -7,12 +8,15 @@
 #include "gateway/live_host.h"
 #include "look_options.h"
 #include "subcommands.h"
+#include "termination_signal.h"
 #include "ui/main_window.h"
 
 namespace streamscope::app {
 namespace {
 
 constexpr int kPortMax = 65'535;
+/// How often the window looks whether it was asked to end.
+constexpr std::chrono::milliseconds kTerminationCheckInterval{200};
 
 }  // namespace
 
@@ -34,6 +38,7 @@ int guiCommand(const QStringList& arguments) {
   const auto description = file.isEmpty() ? defaultLab() : readLabDescription(file);
   if (!description) return kWrongUsage;
 
+  TerminationSignal termination;
   gateway::LiveHost::Options options;
   options.basePort = static_cast<uint16_t>(*port);
   options.dataDirectory = pathOf(commandLine.value("data-dir"));
@@ -54,6 +59,11 @@ int guiCommand(const QStringList& arguments) {
   if (commandLine.isSet("announce-first-frame"))
     QObject::connect(&window, &ui::MainWindow::firstFramePainted, [] { say("first frame painted"); });
   window.show();
+  QTimer terminationCheck;
+  QObject::connect(&terminationCheck, &QTimer::timeout, [&termination] {
+    if (termination.isRequested()) QApplication::quit();
+  });
+  terminationCheck.start(kTerminationCheckInterval);
   const int exitCode = QApplication::exec();
   (*host)->stopCleanly();
   return exitCode;

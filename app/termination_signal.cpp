@@ -57,6 +57,12 @@ void TerminationSignal::wait() {
   events.changed.wait(lock, [&events] { return events.isAskedToEnd; });
 }
 
+bool TerminationSignal::isRequested() const {
+  ConsoleEvents& events = consoleEvents();
+  const std::lock_guard lock(events.mutex);
+  return events.isAskedToEnd;
+}
+
 #else
 namespace {
 
@@ -77,6 +83,8 @@ TerminationSignal::TerminationSignal() {
 
 TerminationSignal::~TerminationSignal() {
   const sigset_t signals = terminationSignals();
+  // One still pending would end the process the moment it is let in.
+  if (isRequested()) wait();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
@@ -85,6 +93,13 @@ void TerminationSignal::wait() {
   int which = 0;
   while (sigwait(&signals, &which) != 0) {
   }
+}
+
+bool TerminationSignal::isRequested() const {
+  sigset_t pending;
+  sigemptyset(&pending);
+  sigpending(&pending);
+  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
 }
 #endif
 

@@ -13,6 +13,8 @@ class TerminationSignal {
 
   /// Returns when the program is asked to end.
   void wait();
+  /// Whether it has been asked; for a program that has its own loop.
+  bool isRequested() const;
 };
 
 }  // namespace streamscope::app

@@ -6,46 +6,12 @@
 
 #include <csignal>
 
-#include "program.h"
+#include "running_program.h"
 #include "support/test_registry.h"
 
+using namespace streamscope::app;
+
 namespace {
-
-constexpr int kPatienceMs = 60'000;
-
-/// `streamscope serve` as a person starts it in a terminal.
-class Serving {
- public:
-  explicit Serving(const QStringList& arguments) {
-    m_process.start(STREAMSCOPE_PROGRAM, QStringList("serve") + arguments);
-  }
-  ~Serving() {
-    m_process.kill();
-    m_process.waitForFinished();
-  }
-
-  /// Its first line on standard output.
-  QString firstLine() {
-    while (!m_process.canReadLine() && m_process.waitForReadyRead(kPatienceMs)) {
-    }
-    return QString::fromUtf8(m_process.readLine()).trimmed();
-  }
-  /// All it has said on standard error so far.
-  QString errors() {
-    m_errors += QString::fromUtf8(m_process.readAllStandardError());
-    return m_errors;
-  }
-  void signal(int number) { ::kill(static_cast<pid_t>(m_process.processId()), number); }
-  /// Its exit code; -1 when it does not end or crashes.
-  int end() {
-    if (!m_process.waitForFinished(kPatienceMs)) return -1;
-    return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
-  }
-
- private:
-  QProcess m_process;
-  QString m_errors;
-};
 
 QList<quint16> portsIn(const QString& line) {
   QList<quint16> ports;
@@ -71,7 +37,7 @@ class ServeTest : public QObject {
   }
   void everyBrokerServesWhenTheLineComes() {
     QFETCH(int, brokers);
-    Serving serving({"--brokers", QString::number(brokers), "--port", "0"});
+    RunningProgram serving("serve", {"--brokers", QString::number(brokers), "--port", "0"});
     const QString line = serving.firstLine();
     QVERIFY2(line.startsWith("bootstrap servers: localhost:"), qPrintable(line + serving.errors()));
     QCOMPARE(portsIn(line).size(), qsizetype(brokers));
@@ -86,7 +52,7 @@ class ServeTest : public QObject {
   void itEndsCleanlyWhenAsked() {
     QFETCH(int, number);
     QTemporaryDir data;
-    Serving serving({"--port", "0", "--data-dir", data.path()});
+    RunningProgram serving("serve", {"--port", "0", "--data-dir", data.path()});
     QVERIFY(serving.firstLine().startsWith("bootstrap servers: "));
     serving.signal(number);
     QCOMPARE(serving.end(), 0);
@@ -99,7 +65,7 @@ class ServeTest : public QObject {
   void whatWasServedIsServedAgain() {
     QTemporaryDir data;
     for (int round = 0; round < 2; ++round) {
-      Serving serving({"--port", "0", "--data-dir", data.path()});
+      RunningProgram serving("serve", {"--port", "0", "--data-dir", data.path()});
       QVERIFY2(serving.firstLine().startsWith("bootstrap servers: "), qPrintable(serving.errors()));
       serving.signal(SIGTERM);
       QCOMPARE(serving.end(), 0);
@@ -109,7 +75,7 @@ class ServeTest : public QObject {
   void aBusyPortMovesAndIsSaid() {
     QTcpServer other;
     QVERIFY(other.listen(QHostAddress::LocalHost));
-    Serving serving({"--brokers", "1", "--port", QString::number(other.serverPort())});
+    RunningProgram serving("serve", {"--brokers", "1", "--port", QString::number(other.serverPort())});
     const QString line = serving.firstLine();
     QVERIFY2(line.startsWith("bootstrap servers: "), qPrintable(serving.errors()));
     QVERIFY(portsIn(line).first() != other.serverPort());
@@ -124,7 +90,7 @@ class ServeTest : public QObject {
   void noTemporaryFilesStay() {
     QTemporaryDir temporary;
     qputenv("TMPDIR", temporary.path().toUtf8());
-    Serving serving({"--port", "0"});
+    RunningProgram serving("serve", {"--port", "0"});
     qunsetenv("TMPDIR");
     QVERIFY(serving.firstLine().startsWith("bootstrap servers: "));
     QCOMPARE(QDir(temporary.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot).size(), qsizetype(1));

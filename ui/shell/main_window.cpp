@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QShowEvent>
 #include <QTabWidget>
@@ -54,6 +55,8 @@ void MainWindow::Parts::addDocks() {
     // The tab or the content says what it is; a title bar would say it again.
     auto* noTitle = new QWidget(widget);
     noTitle->setAccessibleName(title);
+    // A layout gives it the size zero; without one its size is invalid, which the dock refuses aloud.
+    (new QHBoxLayout(noTitle))->setContentsMargins(0, 0, 0, 0);
     widget->setTitleBarWidget(noTitle);
     widget->setWidget(content);
     window.addDockWidget(area, widget);
