@@ -136,12 +136,12 @@ base::Status FileInspection::showSegment(const std::filesystem::path& file) {
                                                {"endOffset", static_cast<qint64>(dump->endOffset)}});
     write(",\"totals\":" + totals);
   } else {
-    write(QString("  %1 bytes, %2 batches, %3 records, offsets from %4 to before %5\n")
-              .arg(dump->bytes)
-              .arg(dump->batchCount)
-              .arg(dump->recordCount)
-              .arg(dump->firstOffset)
-              .arg(dump->endOffset));
+    const QString offsets = dump->batchCount == 0
+                                ? QString("empty")
+                                : QString("%1 batches, %2 records, offsets from %3 to before %4")
+                                      .arg(QString::number(dump->batchCount), QString::number(dump->recordCount),
+                                           QString::number(dump->firstOffset), QString::number(dump->endOffset));
+    write(QString("  %1 bytes, %2\n").arg(QString::number(dump->bytes), offsets));
   }
   showProblems(dump->problems);
   return {};
