@@ -65,11 +65,13 @@ constexpr std::array kIntegerConfigs{
                   [](BrokerConfig& c, int64_t v) { c.offsetsTopicReplicationFactor = asInt16(v); }},
     IntegerConfig{"producer.id.expiration.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.log.producerIdExpirationMs = v; }},
-    IntegerConfig{"replica.fetch.backoff.ms", 0, kInt32Max,
+    // Kafka takes 0 for this and for replica.fetch.min.bytes; over links without latency a follower would then fetch
+    // for ever without time passing.
+    IntegerConfig{"replica.fetch.backoff.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.replicaFetchBackoff = milliseconds(v); }},
     IntegerConfig{"replica.fetch.max.bytes", 0, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.replicaFetchMaxBytes = asInt32(v); }},
-    IntegerConfig{"replica.fetch.min.bytes", 0, kInt32Max,
+    IntegerConfig{"replica.fetch.min.bytes", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.replicaFetchMinBytes = asInt32(v); }},
     IntegerConfig{"replica.fetch.response.max.bytes", 0, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.replicaFetchResponseMaxBytes = asInt32(v); }},

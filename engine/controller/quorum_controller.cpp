@@ -146,6 +146,9 @@ base::Result<base::Offset> QuorumController::commit(const MetadataRecords& recor
       m_metadataLog->append(records, level == m_image.features().end() ? kMetadataVersionLevel : level->second,
                             m_quorum->epoch(), m_context.clock.wallClockMs());
   if (!appended) {
+    // Refused before a byte was written: the request is at fault (too many records for one batch), not the disk.
+    if (appended.error().code != base::ErrorCode::KAFKA_STORAGE_ERROR)
+      return base::fail(base::ErrorCode::POLICY_VIOLATION, appended.error().message);
     failLogDirectory(appended.error().message);
     return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR, appended.error().message);
   }

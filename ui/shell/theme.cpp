@@ -115,7 +115,7 @@ QString Theme::styleSheet() const {
              "QLabel, QComboBox, QTableView, QSlider, QCheckBox { color: %8; }"
              "QMainWindow::separator { background: %1; width: 3px; height: 3px; }"
              "QDockWidget { border: 0; }"
-             "QMenu { background: %2; border: 1px solid %3; padding: 4px; }"
+             "QMenu { background: %2; color: %8; border: 1px solid %3; padding: 4px; }"
              "QMenu::item { padding: %6px 22px %6px 10px; border-radius: 4px; }"
              "QMenu::item:selected { background: %4; color: %5; }"
              "QMenu::item:disabled { color: %7; }"

@@ -337,6 +337,26 @@ class ControllerNodeTest : public QObject {
     QCOMPARE(ask(request).errorCode, code(ErrorCode::INVALID_REQUEST));
   }
 
+  void recordsThatNoBatchHoldsAreRefusedAndNothingElse() {
+    ControllerWorld lab;
+    lab.bringUpBrokers();
+    // Three hundred configs of 30 kB are more than the 8 MiB of one batch.
+    std::string replicas = "1:1";
+    while (replicas.size() < 30'000) replicas += ",1:1";
+    protocol::CreateTopicsRequest request;
+    for (int i = 0; i < 300; ++i) {
+      auto& topic = request.topics.emplace_back();
+      topic.name = "topic-" + std::to_string(i);
+      topic.numPartitions = 1;
+      topic.replicationFactor = 1;
+      topic.configs.push_back({"leader.replication.throttled.replicas", replicas});
+    }
+    const auto response = lab.ask<protocol::CreateTopicsResponse>(1, 7, request);
+    for (const auto& topic : response.topics) QCOMPARE(topic.errorCode, code(ErrorCode::POLICY_VIOLATION));
+    QVERIFY(lab.told<world::LogDirectoryFailed>().empty());
+    QCOMPARE(lab.createTopic("orders", {{1}}).errorCode, code(ErrorCode::NONE));
+  }
+
   void aFailedDiskMakesTheControllerResign() {
     ControllerWorld lab;
     lab.bringUpBrokers();

@@ -14,6 +14,7 @@
 #include <QToolButton>
 
 #include "shell/banner.h"
+#include "shell/theme.h"
 #include "stage/stage_widget.h"
 #include "support/fake_live_lab.h"
 #include "support/reference_scenes.h"
@@ -108,6 +109,13 @@ class MainWindowTest : public QObject {
     QCOMPARE(entries, QStringList({"Kill Broker 1", "Stop Broker 1 gracefully", "Pause Broker 1",
                                    "Fill the disk of Broker 1", "Free the disk of Broker 1", "Cut the link to Broker 2",
                                    "Cut the link to Broker 3", "Cut the link to Controller 100"}));
+    // Its words are drawn in the theme's colour, not in the system's.
+    const QImage picture = menu->grab().toImage();
+    const QColor text = Theme(bench.window.appearance())(Role::Text);
+    int pixelsOfText = 0;
+    for (int y = 0; y < picture.height(); ++y)
+      for (int x = 0; x < picture.width(); ++x) pixelsOfText += picture.pixelColor(x, y) == text ? 1 : 0;
+    QVERIFY2(pixelsOfText > 50, qPrintable(QString::number(pixelsOfText)));
     menu->actions().at(0)->trigger();
     QCOMPARE(bench.lab.commands().back(), lab::Command(lab::KillBroker{1}));
     bench.press(Qt::Key_Escape);
