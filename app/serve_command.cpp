@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "command_line.h"
 #include "engine_input.h"
 #include "gateway/live_host.h"
@@ -11,6 +13,8 @@ constexpr int kBrokersMax = 12;
 constexpr int kPortMax = 65'535;
 /// Wall time a machine under heavy load may take to have the brokers up.
 constexpr std::chrono::seconds kReadyWithin{60};
+/// How often a person is told what has come up.
+constexpr std::chrono::milliseconds kNoticeInterval{200};
 
 /// For real clients: no link between brokers is slower than the machine makes it.
 lab::LabDescription clusterToServe(qint64 brokers) {
@@ -59,7 +63,10 @@ int serveCommand(const QStringList& arguments) {
                     kFailureFound);
   }
   say("bootstrap servers: " + QString::fromStdString((*host)->bootstrapServers()));
-  termination.wait();
+  while (!termination.isRequested()) {
+    passOnNotices(**host);
+    std::this_thread::sleep_for(kNoticeInterval);
+  }
   (*host)->stopCleanly();
   passOnNotices(**host);
   return kSuccess;

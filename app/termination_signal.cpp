@@ -51,12 +51,6 @@ TerminationSignal::~TerminationSignal() {
   events.changed.notify_all();
 }
 
-void TerminationSignal::wait() {
-  ConsoleEvents& events = consoleEvents();
-  std::unique_lock lock(events.mutex);
-  events.changed.wait(lock, [&events] { return events.isAskedToEnd; });
-}
-
 bool TerminationSignal::isRequested() const {
   ConsoleEvents& events = consoleEvents();
   const std::lock_guard lock(events.mutex);
@@ -84,15 +78,9 @@ TerminationSignal::TerminationSignal() {
 TerminationSignal::~TerminationSignal() {
   const sigset_t signals = terminationSignals();
   // One still pending would end the process the moment it is let in.
-  if (isRequested()) wait();
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-}
-
-void TerminationSignal::wait() {
-  const sigset_t signals = terminationSignals();
   int which = 0;
-  while (sigwait(&signals, &which) != 0) {
-  }
+  if (isRequested()) sigwait(&signals, &which);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
 bool TerminationSignal::isRequested() const {

@@ -149,6 +149,8 @@ void EngineLoop::onEvent(const world::TraceEvent& event) {
   if (const auto* unfenced = std::get_if<world::BrokerUnfenced>(&event.payload)) {
     if (m_awaited.erase(unfenced->broker.id) > 0 && m_awaited.empty()) m_exchange.setReady();
   }
+  if (const auto* failed = std::get_if<world::LogDirectoryFailed>(&event.payload))
+    m_exchange.addNotice(failed->node.toString() + " has stopped, its log directory is offline: " + failed->reason);
   if (!m_publishesSnapshots) return;
   m_newEvents.push_back(event);
   if (m_newEvents.size() >= kEventsPerBatch) m_exchange.appendTrace(m_newEvents);

@@ -97,6 +97,23 @@ class LiveHostTest : public QObject {
     }
   }
 
+  void aBrokersFullDiskIsSaid() {
+    const auto host = startedHost();
+    QVERIFY(host && host->waitUntilReady(60s));
+    host->takeNotices();
+    QVERIFY(execute(*host, lab::SetDiskFull{2, true}).has_value());
+    // The new replicas find no room.
+    QVERIFY(execute(*host, lab::CreateTopic{"payments", 3, 3, {}}).has_value());
+    QStringList notices;
+    const auto isSaid = [&] {
+      for (const std::string& notice : host->takeNotices()) notices << QString::fromStdString(notice);
+      return !notices.isEmpty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isSaid(), 60'000);
+    QVERIFY2(notices.front().startsWith("broker 2 has stopped") && notices.front().contains("the disk is full"),
+             qPrintable(notices.front()));
+  }
+
   void virtualTimeGoesWithTheWallClock() {
     const auto host = startedHost();
     QVERIFY(host->waitUntilReady(60s));
