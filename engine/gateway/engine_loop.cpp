@@ -20,6 +20,8 @@ constexpr std::chrono::seconds kHousekeepingEvery{1};
 constexpr std::chrono::milliseconds kConnectionsIdleMax{600'000};
 /// Virtual time a clean shutdown may take.
 constexpr std::chrono::seconds kShutDownMax{30};
+/// Virtual time a step may take: on a quiet cluster nothing of its kind may ever happen.
+constexpr std::chrono::minutes kStepMax{1};
 /// Events handed to the watcher at once while a slice runs.
 constexpr size_t kEventsPerBatch = 4'096;
 
@@ -89,8 +91,12 @@ std::optional<Ending> EngineLoop::carryOutOrders() {
     if (orders.commands[i].onOutcome) orders.commands[i].onOutcome(outcomes[i]);
   }
   if (orders.speed != m_pacer.speed()) m_pacer.setSpeed(orders.speed, now, m_lab->now());
-  if (orders.isPlaying) {
+  if (orders.cancelSteps && !m_steps.empty()) {
     m_steps.clear();
+    m_stepEnd.reset();
+    m_publishNow = true;
+  }
+  if (orders.isPlaying) {
     m_pacer.play(now, m_lab->now());
   } else if (m_pacer.isPlaying()) {
     m_pacer.pause();
@@ -130,17 +136,29 @@ void EngineLoop::catchUpBeforeInput() {
 
 bool EngineLoop::runTowardsStep() {
   const WallTime sliceEnd = steady_clock::now() + kSlice;
+  if (!m_stepEnd) m_stepEnd = m_lab->now() + kStepMax;
   m_stepReached = false;
   while (!m_stepReached) {
-    if (!m_lab->step()) {
-      m_stepReached = true;
-    } else if (steady_clock::now() >= sliceEnd) {
-      return true;
+    if (m_lab->nextEventTime() > *m_stepEnd) {
+      giveUpSteps();
+      return false;
     }
+    m_lab->step();
+    if (!m_stepReached && steady_clock::now() >= sliceEnd) return true;
   }
   m_steps.erase(m_steps.begin());
+  m_stepEnd.reset();
   m_publishNow = true;
   return !m_steps.empty();
+}
+
+void EngineLoop::giveUpSteps() {
+  m_lab->runUntil(*m_stepEnd);
+  // Those that wait would find no more than this one did.
+  m_steps.clear();
+  m_stepEnd.reset();
+  m_publishNow = true;
+  m_exchange.addNotice("Nothing of that kind happened within one virtual minute; the lab is paused there.");
 }
 
 void EngineLoop::onEvent(const world::TraceEvent& event) {

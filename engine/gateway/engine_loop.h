@@ -37,6 +37,7 @@ class EngineLoop : public ConnectionOwner {
   /// Runs due events for one slice; true when more are due.
   bool runDueEvents();
   bool runTowardsStep();
+  void giveUpSteps();
   void followBrokers();
   void flushResponses();
   void publish();
@@ -68,7 +69,10 @@ class EngineLoop : public ConnectionOwner {
   uint64_t m_subscription = 0;
 
   Pacer m_pacer;
+  /// The first is under way once it has an end.
   std::vector<lab::StepKind> m_steps;
+  /// Virtual time at which the step under way gives up.
+  std::optional<base::VirtualTime> m_stepEnd;
   bool m_stepReached = false;
 
   std::map<base::BrokerId, BrokerGate> m_gates;

@@ -1,6 +1,7 @@
 #include "exchange.h"
 
 #include <iterator>
+#include <utility>
 
 namespace streamscope::gateway {
 
@@ -26,6 +27,7 @@ void Exchange::setPlaying(bool playing) {
   std::unique_lock lock(m_mutex);
   m_orders.isPlaying = playing;
   m_orders.steps.clear();
+  m_orders.cancelSteps = true;
   wakeUnlessWoken(lock);
 }
 
@@ -97,6 +99,7 @@ Orders Exchange::takeOrders() {
   taken.ending = m_orders.ending;
   taken.commands.swap(m_orders.commands);
   taken.steps.swap(m_orders.steps);
+  taken.cancelSteps = std::exchange(m_orders.cancelSteps, false);
   return taken;
 }
 

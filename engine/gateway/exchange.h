@@ -26,6 +26,8 @@ struct Orders {
   std::vector<PostedCommand> commands;
   bool isPlaying = false;
   double speed = 1;
+  /// Play or pause takes back the steps ordered before, also one under way; `steps` were ordered after it.
+  bool cancelSteps = false;
   /// Each asks for one step.
   std::vector<lab::StepKind> steps;
   std::optional<Ending> ending;

@@ -54,6 +54,21 @@ class ExchangeTest : public QObject {
     QVERIFY(exchange.takeOrders().steps.empty());
   }
 
+  void playAndPauseTakeBackAStepUnderWay() {
+    for (const bool playing : {true, false}) {
+      Exchange exchange(false, [] {});
+      exchange.requestStep(lab::StepKind::NextChange);
+      QVERIFY(!exchange.takeOrders().cancelSteps);
+      exchange.setPlaying(playing);
+      exchange.requestStep(lab::StepKind::NextRequest);
+      const auto orders = exchange.takeOrders();
+      QVERIFY(orders.cancelSteps);
+      // The later step counts.
+      QCOMPARE(orders.steps, std::vector<lab::StepKind>{lab::StepKind::NextRequest});
+      QVERIFY(!exchange.takeOrders().cancelSteps);
+    }
+  }
+
   void impossibleSpeedsAreIgnored() {
     Exchange exchange(false, [] {});
     exchange.setSpeed(2.5);

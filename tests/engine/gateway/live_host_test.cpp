@@ -54,6 +54,17 @@ base::Status execute(LiveHost& host, const lab::Command& command) {
   return *outcome;
 }
 
+/// A paused lab in which nothing changes any more.
+std::unique_ptr<LiveHost> startedQuietHost() {
+  auto host = startedHost();
+  if (!host || !host->waitUntilReady(60s)) return nullptr;
+  host->setSpeed(100);
+  if (!QTest::qWaitFor([&host] { return host->snapshot()->time > base::VirtualTime(30s); }, 60'000)) return nullptr;
+  host->pause();
+  // An order is carried out after the pause before it.
+  return execute(*host, lab::KillBroker{7}).has_value() ? nullptr : std::move(host);
+}
+
 /// A blocking client of one broker.
 class Client {
  public:
@@ -179,6 +190,55 @@ class LiveHostTest : public QObject {
     QVERIFY(host->takeTrace().events.empty());
     QVERIFY(host->snapshot()->time == first->time);
     QVERIFY(!host->isPlaying());
+  }
+
+  void aStepThatNothingEndsStopsAfterAVirtualMinute() {
+    const auto host = startedQuietHost();
+    QVERIFY(host != nullptr);
+    const base::VirtualTime begin = host->snapshot()->time;
+    // The one that waits is given up with it.
+    host->step(lab::StepKind::NextChange);
+    host->step(lab::StepKind::NextChange);
+    std::vector<std::string> notices;
+    const auto isSaid = [&] {
+      if (notices.empty()) notices = host->takeNotices();
+      return !notices.empty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isSaid(), 60'000);
+    QCOMPARE(notices.size(), size_t{1});
+    QVERIFY(notices[0].find("within one virtual minute") != std::string::npos);
+    QVERIFY(!execute(*host, lab::KillBroker{7}).has_value());
+    QVERIFY(host->snapshot()->time == begin + 1min);
+    QTest::qWait(50);
+    QVERIFY(host->snapshot()->time == begin + 1min);
+    QVERIFY(host->takeNotices().empty());
+    QVERIFY(!host->isPlaying());
+  }
+
+  void pausingEndsAStepUnderWay() {
+    const auto host = startedQuietHost();
+    QVERIFY(host != nullptr);
+    const base::VirtualTime begin = host->snapshot()->time;
+    // Outcomes are told on the engine's thread, one turn after the other: the step has run for a slice when it is
+    // taken back, and cannot have come to its end.
+    const lab::Command refused = lab::KillBroker{7};
+    host->execute(refused, [&host, refused](const base::Status&) {
+      host->step(lab::StepKind::NextChange);
+      host->execute(refused, [&host, refused](const base::Status&) {
+        host->execute(refused, [&host](const base::Status&) { host->pause(); });
+      });
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(host->snapshot()->time > begin, 60'000);
+    base::VirtualTime stopped = begin;
+    const auto stands = [&] {
+      const base::VirtualTime before = stopped;
+      QTest::qWait(50);
+      stopped = host->snapshot()->time;
+      return stopped == before;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(stands(), 60'000);
+    QVERIFY(stopped > begin && stopped < begin + 1min);
+    QVERIFY(host->takeNotices().empty());
   }
 
   void aPausedBrokerHoldsItsClients() {

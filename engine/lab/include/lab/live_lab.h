@@ -42,7 +42,8 @@ class LiveLab {
   virtual void play() = 0;
   virtual void pause() = 0;
   virtual bool isPlaying() const = 0;
-  /// Pauses, then runs to the next event of this kind.
+  /// Pauses, then runs to the next event of this kind, at most one virtual minute; a notice says when there was none.
+  /// `play` and `pause` take it back.
   virtual void step(StepKind kind) = 0;
   /// Virtual seconds for each second of wall time: 0.1 to 100; infinity is "as fast as it goes".
   virtual void setSpeed(double factor) = 0;
