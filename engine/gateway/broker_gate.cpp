@@ -35,6 +35,8 @@ std::string BrokerGate::follow(Condition wanted, std::chrono::steady_clock::time
   }
   m_condition = wanted;
   if (wanted == Condition::Serving) {
+    // While nobody listened they could not be heard.
+    for (const auto& [address, connection] : m_connections) connection->noteHeard(now);
     m_listener->startAccepting(onAccepted);
   } else {
     m_listener->stopAccepting();

@@ -34,7 +34,8 @@ class BrokerGate {
   void remove(const Connection& connection) { m_connections.erase(connection.address()); }
   /// Lets connections that were held read on.
   void resumeReading();
-  /// Ends connections that have been silent since before then (Kafka: connections.max.idle.ms).
+  /// Ends connections that have been silent since before then (Kafka: connections.max.idle.ms). Time during which the
+  /// gate did not serve is not silence: it starts anew with Serving.
   void abortIdle(std::chrono::steady_clock::time_point heardBefore);
   void abortAll(const std::string& reason);
 

@@ -54,6 +54,8 @@ class Connection : public world::ExternalConnectionSink, public std::enable_shar
   /// True when the world closed it, and so knows.
   bool wasClosedByBroker() const { return m_wasClosedByBroker; }
   std::chrono::steady_clock::time_point lastHeard() const { return m_lastHeard; }
+  /// Starts its idle time anew.
+  void noteHeard(std::chrono::steady_clock::time_point now) { m_lastHeard = now; }
 
   /// Waits for bytes unless it does already or is held; call again when what held it has passed.
   void resumeReading();
