@@ -1,6 +1,8 @@
 #include "engine_loop.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace streamscope::gateway {
 namespace {
@@ -46,11 +48,11 @@ bool endsStep(lab::StepKind kind, const world::EventPayload& payload) {
 }  // namespace
 
 EngineLoop::EngineLoop(asio::io_context& context, Exchange& exchange, std::unique_ptr<lab::Lab> lab,
-                       std::map<base::BrokerId, std::unique_ptr<Listener>> listeners, bool publishesSnapshots)
+                       std::map<base::BrokerId, std::unique_ptr<Listener>> listeners, const Options& options)
     : m_context(context),
       m_exchange(exchange),
       m_lab(std::move(lab)),
-      m_publishesSnapshots(publishesSnapshots),
+      m_options(options),
       m_pacer(steady_clock::now()),
       m_alarm(context) {
   for (auto& [broker, listener] : listeners) m_gates.emplace(broker, BrokerGate(broker, std::move(listener)));
@@ -169,7 +171,7 @@ void EngineLoop::onEvent(const world::TraceEvent& event) {
   }
   if (const auto* failed = std::get_if<world::LogDirectoryFailed>(&event.payload))
     m_exchange.addNotice(failed->node.toString() + " has stopped, its log directory is offline: " + failed->reason);
-  if (!m_publishesSnapshots) return;
+  if (!m_options.publishesSnapshots) return;
   m_newEvents.push_back(event);
   if (m_newEvents.size() >= kEventsPerBatch) m_exchange.appendTrace(m_newEvents);
 }
@@ -207,7 +209,7 @@ void EngineLoop::flushResponses() {
 }
 
 void EngineLoop::publish() {
-  if (!m_publishesSnapshots) {
+  if (!m_options.publishesSnapshots) {
     m_publishNow = false;
     return;
   }
@@ -235,7 +237,7 @@ EngineLoop::WallTime EngineLoop::nextTurn(WallTime now) const {
   if (!m_pacer.isPlaying()) return next;
   if (m_pacer.isUnbounded()) return now;
   next = std::min(next, m_pacer.wallTimeOf(m_lab->nextEventTime()));
-  if (m_publishesSnapshots) next = std::min(next, m_nextPublish);
+  if (m_options.publishesSnapshots) next = std::min(next, m_nextPublish);
   return next;
 }
 
@@ -266,7 +268,7 @@ void EngineLoop::end(Ending ending) {
   }
   for (auto& [id, gate] : m_gates) gate.follow(BrokerGate::Condition::Closed, steady_clock::now(), {});
   m_toFlush.clear();
-  if (m_publishesSnapshots) {
+  if (m_options.publishesSnapshots) {
     if (!m_newEvents.empty()) m_exchange.appendTrace(m_newEvents);
     m_exchange.publish(m_lab->snapshot());
   }
@@ -279,12 +281,33 @@ void EngineLoop::end(Ending ending) {
 }
 
 void EngineLoop::accept(base::BrokerId broker, asio::ip::tcp::socket socket) {
+  // Going out of scope closes the socket.
+  if (!hasRoomForConnection(broker)) return;
   auto connection = std::make_shared<Connection>(std::move(socket), broker, *this, Connection::Limits{});
   catchUpBeforeInput();
   if (!m_lab->acceptsConnections(broker)) return;
   connection->setAddress(m_lab->openExternal(broker, connection->peer(), connection.get()));
   m_gates.at(broker).add(connection);
   connection->resumeReading();
+}
+
+size_t EngineLoop::connectionCount() const {
+  size_t count = 0;
+  for (const auto& [broker, gate] : m_gates) count += gate.connectionCount();
+  return count;
+}
+
+bool EngineLoop::hasRoomForConnection(base::BrokerId broker) {
+  const size_t count = connectionCount();
+  // Said again only after most have left, not for each try of a client that goes on trying.
+  if (count < m_options.connectionsMax / 2) m_saidConnectionsAreTooMany = false;
+  if (count < m_options.connectionsMax) return true;
+  if (std::exchange(m_saidConnectionsAreTooMany, true)) return false;
+  m_exchange.addNotice("Real clients hold " + std::to_string(count) +
+                       " connections, as many as this lab may have open, so broker " + std::to_string(broker) +
+                       " closed a new one; end clients you do not need, or raise the system's limit of open files (a "
+                       "quarter of it, 10,000 at most, is for clients) and open the lab again.");
+  return false;
 }
 
 void EngineLoop::onFrame(Connection& connection, base::ByteView frame) {

@@ -22,8 +22,14 @@ namespace streamscope::gateway {
 /// due or something arrives. A request that arrives is injected and answered in the same turn.
 class EngineLoop : public ConnectionOwner {
  public:
+  struct Options {
+    bool publishesSnapshots = true;
+    /// Connections of real clients to all brokers together; one more is closed at once, and a notice says so.
+    size_t connectionsMax = 10'000;
+  };
+
   EngineLoop(asio::io_context& context, Exchange& exchange, std::unique_ptr<lab::Lab> lab,
-             std::map<base::BrokerId, std::unique_ptr<Listener>> listeners, bool publishesSnapshots);
+             std::map<base::BrokerId, std::unique_ptr<Listener>> listeners, const Options& options);
   ~EngineLoop() override;
 
   /// Until an ending is ordered; the lab is gone afterwards.
@@ -50,6 +56,9 @@ class EngineLoop : public ConnectionOwner {
   void catchUpBeforeInput();
   void onEvent(const world::TraceEvent& event);
   void accept(base::BrokerId broker, asio::ip::tcp::socket socket);
+  size_t connectionCount() const;
+  /// False, with a notice, when there are as many as may be.
+  bool hasRoomForConnection(base::BrokerId broker);
   bool isHoldingClients() const { return !m_pacer.isPlaying() || !m_steps.empty(); }
   /// When the loop must turn again although nothing arrives.
   WallTime nextTurn(WallTime now) const;
@@ -65,7 +74,7 @@ class EngineLoop : public ConnectionOwner {
   asio::io_context& m_context;
   Exchange& m_exchange;
   std::unique_ptr<lab::Lab> m_lab;
-  const bool m_publishesSnapshots;
+  const Options m_options;
   uint64_t m_subscription = 0;
 
   Pacer m_pacer;
@@ -77,6 +86,7 @@ class EngineLoop : public ConnectionOwner {
 
   std::map<base::BrokerId, BrokerGate> m_gates;
   std::vector<std::shared_ptr<Connection>> m_toFlush;
+  bool m_saidConnectionsAreTooMany = false;
 
   /// Brokers that have not been unfenced yet; empty is "ready".
   std::set<base::BrokerId> m_awaited;

@@ -6,6 +6,7 @@
 
 #include "engine_loop.h"
 #include "exchange.h"
+#include "open_file_limit.h"
 #include "port_plan.h"
 #include "temporary_directory.h"
 
@@ -43,6 +44,7 @@ LiveHost::LiveHost(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 base::Result<std::unique_ptr<LiveHost>> LiveHost::start(const lab::LabDescription& description,
                                                         const Options& options) {
   try {
+    const size_t openFileLimit = raiseOpenFileLimit();
     auto impl = std::make_unique<Impl>(!options.startPaused);
     lab::Lab::Options labOptions;
     labOptions.dataDirectory = options.dataDirectory;
@@ -66,8 +68,11 @@ base::Result<std::unique_ptr<LiveHost>> LiveHost::start(const lab::LabDescriptio
     if (!lab) return base::fail(lab.error());
     for (std::string& notice : plan.notices) impl->exchange.addNotice(std::move(notice));
     impl->bootstrapServers = bootstrapServersOf(labOptions.ports);
+    EngineLoop::Options loopOptions;
+    loopOptions.publishesSnapshots = options.publishSnapshots;
+    loopOptions.connectionsMax = externalConnectionsMax(openFileLimit);
     impl->loop = std::make_unique<EngineLoop>(impl->context, impl->exchange, std::move(*lab), std::move(plan.listeners),
-                                              options.publishSnapshots);
+                                              loopOptions);
     impl->thread = std::thread([loop = impl->loop.get()] { loop->run(); });
     return std::unique_ptr<LiveHost>(new LiveHost(std::move(impl)));
   } catch (const std::system_error& error) {

@@ -21,7 +21,8 @@ class LiveHost : public lab::LiveLab {
     /// Empty: a fresh directory below the system's temporary directory, removed at the end.
     std::filesystem::path dataDirectory;
     std::optional<uint64_t> seed;
-    /// Broker i listens on basePort + i - 1; a busy port moves to the next free one and says so in `takeNotices`.
+    /// Broker i listens on basePort + i - 1; a busy port moves to the next free one and says so in `takeNotices`. 0:
+    /// each on any free port (see `bootstrapServers`).
     uint16_t basePort = 9092;
     /// No listeners at all.
     bool withoutListeners = false;
@@ -31,7 +32,7 @@ class LiveHost : public lab::LiveLab {
     bool publishSnapshots = true;
   };
 
-  /// Binds the listeners, opens the lab and starts the engine's thread.
+  /// Raises the process's limit of open files, binds the listeners, opens the lab and starts the engine's thread.
   static base::Result<std::unique_ptr<LiveHost>> start(const lab::LabDescription& description, const Options& options);
   /// Kills: sockets close, nothing is flushed beyond what Kafka would have flushed.
   ~LiveHost() override;
