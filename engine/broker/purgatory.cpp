@@ -18,7 +18,11 @@ bool Purgatory::tryCompleteElseWatch(std::unique_ptr<DelayedOperation> operation
   waiting.self = self;
   waiting.operation = std::move(operation);
   waiting.keys.assign(keys.begin(), keys.end());
-  for (const WatchKey key : keys) m_watchers[key].push_back(&waiting);
+  // A request may list a partition twice, but an operation in a list twice would be completed twice.
+  std::ranges::sort(waiting.keys);
+  const auto repeated = std::ranges::unique(waiting.keys);
+  waiting.keys.erase(repeated.begin(), repeated.end());
+  for (const WatchKey key : waiting.keys) m_watchers[key].push_back(&waiting);
   waiting.deadline = m_deadlines.emplace(m_context.clock.now() + timeout, &waiting);
   const DelayedOperation::Description what = waiting.operation->describe();
   waiting.entered = m_context.trace.record(

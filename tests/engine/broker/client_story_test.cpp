@@ -186,6 +186,42 @@ class ClientStoryTest : public QObject {
     QCOMPARE(beyond->responses[0].partitions[0].errorCode, static_cast<int16_t>(ErrorCode::OFFSET_OUT_OF_RANGE));
   }
 
+  void aFetchOfThePartitionTwiceIsAnsweredOnce() {
+    const auto cluster = clusterWithTopic();
+    QVERIFY(cluster);
+    const base::BrokerId leader = cluster->leaderOf(kTopic);
+    auto request = fetchRequest(cluster->image().findTopic(kTopic)->id, 0, 5000);
+    request.topics[0].partitions.push_back(request.topics[0].partitions[0]);
+    const size_t waiting = cluster->client().send(leader, protocol::FetchRequest::kInfo.versionMax, request);
+    cluster->runFor(1s);
+    QVERIFY(!cluster->client().response(waiting));
+    QCOMPARE(cluster->produceError(leader, kTopic, {.value = "a"}), ErrorCode::NONE);
+    QVERIFY(cluster->runUntil([&] { return cluster->client().response(waiting).has_value(); }, 1s));
+    const auto body = std::get<protocol::FetchResponse>(cluster->client().response(waiting)->body);
+    QCOMPARE(body.responses[0].partitions.size(), 2U);
+    for (const auto& partition : body.responses[0].partitions) {
+      QCOMPARE(partition.errorCode, 0);
+      QVERIFY(!partition.records->empty());
+    }
+  }
+
+  void aProduceToThePartitionTwiceIsAnsweredOnce() {
+    const auto cluster = clusterWithTopic();
+    QVERIFY(cluster);
+    const base::BrokerId leader = cluster->leaderOf(kTopic);
+    auto request = cluster->produceRequest(kTopic, {.value = "a"});
+    request.topicData[0].partitionData.push_back(
+        cluster->produceRequest(kTopic, {.value = "b"}).topicData[0].partitionData[0]);
+    const auto answer = cluster->call<protocol::ProduceResponse>(leader, request);
+    QVERIFY(answer);
+    const auto& partitions = answer->responses[0].partitionResponses;
+    QCOMPARE(partitions.size(), 2U);
+    QCOMPARE(partitions[0].errorCode, 0);
+    QCOMPARE(partitions[1].errorCode, 0);
+    QCOMPARE(partitions[1].baseOffset, 1);
+    QCOMPARE(cluster->values(leader, kTopic), (Values{"a", "b"}));
+  }
+
   void aFetchWaitsForItsMinimumOfBytes() {
     const auto cluster = clusterWithTopic();
     QVERIFY(cluster);

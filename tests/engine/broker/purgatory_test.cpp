@@ -94,6 +94,22 @@ class PurgatoryTest : public QObject {
     QCOMPARE(f.node.trace.all<world::PurgatoryLeft>().back().timedOut, true);
   }
 
+  /// A request may list the same partition twice.
+  void aKeyGivenTwiceIsWatchedOnce() {
+    Fixture f;
+    f.put(1, {7, 8, 7}, 100);
+    f.put(2, {7, 7}, 50);
+    f.node.timers.advance(std::chrono::milliseconds(50));
+    QCOMPARE(f.endings[2].completed, 1);
+    f.ready = true;
+    f.purgatory.checkAndComplete(7);
+    f.purgatory.checkAndComplete(8);
+    QCOMPARE(f.endings[1].completed, 1);
+    QCOMPARE(f.endings[2].completed, 1);
+    QCOMPARE(f.purgatory.size(), 0U);
+    QCOMPARE(f.node.trace.all<world::PurgatoryLeft>().size(), 2U);
+  }
+
   void oneTimerServesAllDeadlines() {
     Fixture f;
     for (int id = 0; id < 1000; ++id) f.put(id, {7}, 500);
