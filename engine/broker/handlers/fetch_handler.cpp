@@ -68,8 +68,9 @@ void handleFetch(HandlerContext& context, world::IncomingRequest request) {
   fetch.replicaId = asked.replicaState.replicaId >= 0 ? asked.replicaState.replicaId : asked.replicaId;
   fetch.replicaEpoch = asked.replicaState.replicaEpoch;
   fetch.waitMax = std::chrono::milliseconds(asked.maxWaitMs);
-  fetch.bytesMin = asked.minBytes;
   fetch.bytesMax = std::clamp(asked.maxBytes, 0, context.config.fetchMaxBytes);
+  // More than the answer may carry would never come.
+  fetch.bytesMin = std::min<int64_t>(asked.minBytes, fetch.bytesMax);
   fetch.response.responses.reserve(asked.topics.size());
   for (const auto& topic : asked.topics) {
     auto& answers = fetch.response.responses.emplace_back();
