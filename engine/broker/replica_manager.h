@@ -91,7 +91,7 @@ class ReplicaManager : public PartitionListener {
   };
 
   // The metadata log.
-  void removeStrays();
+  void setStraysAside();
   void applyPartition(const controller::TopicImage& topic, base::PartitionId id,
                       const controller::PartitionRegistration& registration);
   void followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch);

@@ -17,6 +17,8 @@ constexpr const char* kHighWatermarkFile = "replication-offset-checkpoint";
 constexpr const char* kLogStartFile = "log-start-offset-checkpoint";
 constexpr const char* kMetadataTopic = "__cluster_metadata";
 
+using RetiredDirectoryName = std::string(const base::TopicPartition&, const base::Uuid& uniqueId);
+
 }  // namespace
 
 struct LogDirectory::Impl {
@@ -43,6 +45,8 @@ struct LogDirectory::Impl {
                                         base::TimestampMs nowMs) const;
   base::Status writeCheckpoint(const char* name, CheckpointedOffsets& current, CheckpointedOffsets next);
   base::Status writeOffsetCheckpoints();
+  /// Forgets a replica that is here and gives its directory another name, which it returns.
+  base::Result<std::string> retire(const base::TopicPartition& partition, RetiredDirectoryName* nameOf);
 };
 
 base::Status LogDirectory::Impl::statusOf(const storage::StorageStatus& status) {
@@ -236,30 +240,44 @@ base::Result<PartitionLog*> LogDirectory::getOrCreate(const base::TopicPartition
   return m_impl->logs.emplace(partition, std::move(*log)).first->second.get();
 }
 
-base::Status LogDirectory::remove(const base::TopicPartition& partition) {
-  Impl& impl = *m_impl;
-  const auto it = impl.logs.find(partition);
-  if (it == impl.logs.end()) return {};
-  if (impl.state->failure) return base::fail(*impl.state->failure);
+base::Result<std::string> LogDirectory::Impl::retire(const base::TopicPartition& partition,
+                                                     RetiredDirectoryName* nameOf) {
+  const auto it = logs.find(partition);
   base::Uuid uniqueId = it->second->topicId();
   const std::filesystem::path directory = it->second->directory();
-  impl.logs.erase(it);
-  std::string doomed = deleteDirectoryName(partition, uniqueId);
-  while (impl.storage.exists(doomed)) {
+  logs.erase(it);
+  std::string retired = nameOf(partition, uniqueId);
+  while (storage.exists(retired)) {
     ++uniqueId.leastSignificant;
-    doomed = deleteDirectoryName(partition, uniqueId);
+    retired = nameOf(partition, uniqueId);
   }
-  if (auto status = impl.statusOf(impl.storage.rename(directory, doomed)); !status) return status;
-  if (auto status = impl.statusOf(impl.storage.syncDirectory("")); !status) return status;
-  if (impl.recoveryPoints.contains(partition) || impl.logStartOffsets.contains(partition))
-    if (auto status = impl.writeOffsetCheckpoints(); !status) return status;
-  if (impl.highWatermarks.contains(partition)) {
-    CheckpointedOffsets remaining = impl.highWatermarks;
+  if (auto status = statusOf(storage.rename(directory, retired)); !status) return base::fail(status.error());
+  if (auto status = statusOf(storage.syncDirectory("")); !status) return base::fail(status.error());
+  if (recoveryPoints.contains(partition) || logStartOffsets.contains(partition))
+    if (auto status = writeOffsetCheckpoints(); !status) return base::fail(status.error());
+  if (highWatermarks.contains(partition)) {
+    CheckpointedOffsets remaining = highWatermarks;
     remaining.erase(partition);
-    if (auto status = impl.writeCheckpoint(kHighWatermarkFile, impl.highWatermarks, std::move(remaining)); !status)
-      return status;
+    if (auto status = writeCheckpoint(kHighWatermarkFile, highWatermarks, std::move(remaining)); !status)
+      return base::fail(status.error());
   }
-  return impl.statusOf(impl.storage.removeAll(doomed));
+  return retired;
+}
+
+base::Status LogDirectory::remove(const base::TopicPartition& partition) {
+  if (find(partition) == nullptr) return {};
+  if (m_impl->state->failure) return base::fail(*m_impl->state->failure);
+  const auto doomed = m_impl->retire(partition, deleteDirectoryName);
+  if (!doomed) return base::fail(doomed.error());
+  return m_impl->statusOf(m_impl->storage.removeAll(*doomed));
+}
+
+base::Status LogDirectory::setAside(const base::TopicPartition& partition) {
+  if (find(partition) == nullptr) return {};
+  if (m_impl->state->failure) return base::fail(*m_impl->state->failure);
+  const auto stray = m_impl->retire(partition, strayDirectoryName);
+  if (!stray) return base::fail(stray.error());
+  return {};
 }
 
 // Checkpoints.

@@ -19,6 +19,12 @@ constexpr std::array<std::pair<std::string_view, ReplicaDirectoryKind>, 3> kSuff
     {"-stray", ReplicaDirectoryKind::Stray},
 }};
 
+std::string retiredDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId,
+                                 const char* suffix) {
+  const std::string tail = "-" + std::to_string(partition.partition) + "." + base::toHex(uniqueId.toBytes()) + suffix;
+  return partition.topic.substr(0, std::min(partition.topic.size(), kNameLengthMax - tail.size())) + tail;
+}
+
 }  // namespace
 
 std::optional<ReplicaDirectoryName> parseReplicaDirectoryName(std::string_view name) {
@@ -43,9 +49,11 @@ std::optional<ReplicaDirectoryName> parseReplicaDirectoryName(std::string_view n
 }
 
 std::string deleteDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId) {
-  const std::string tail =
-      "-" + std::to_string(partition.partition) + "." + base::toHex(uniqueId.toBytes()) + "-delete";
-  return partition.topic.substr(0, std::min(partition.topic.size(), kNameLengthMax - tail.size())) + tail;
+  return retiredDirectoryName(partition, uniqueId, "-delete");
+}
+
+std::string strayDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId) {
+  return retiredDirectoryName(partition, uniqueId, "-stray");
 }
 
 }  // namespace streamscope::log

@@ -30,5 +30,7 @@ std::optional<ReplicaDirectoryName> parseReplicaDirectoryName(std::string_view n
 
 /// The name a replica's directory gets before it is removed; at most 255 characters, for which the topic is cut.
 std::string deleteDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId);
+/// The name it gets when the cluster does not assign it here any more; as long at most.
+std::string strayDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId);
 
 }  // namespace streamscope::log

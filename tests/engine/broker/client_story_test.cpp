@@ -236,6 +236,20 @@ class ClientStoryTest : public QObject {
     QVERIFY(cluster->runUntil([&] { return cluster->client().response(waiting).has_value(); }, 1s));
   }
 
+  /// A minimum the answer may never reach counts as the most it may hold.
+  void aFetchNeverWaitsForMoreThanItMayCarry() {
+    const auto cluster = clusterWithTopic();
+    QVERIFY(cluster);
+    const base::BrokerId leader = cluster->leaderOf(kTopic);
+    QCOMPARE(cluster->produceError(leader, kTopic, {.value = std::string(500, 'x')}), ErrorCode::NONE);
+    auto request = fetchRequest(cluster->image().findTopic(kTopic)->id, 0, 30'000, 1000);
+    request.maxBytes = 100;
+    const base::VirtualTime before = cluster->world().now();
+    const auto answer = cluster->call<protocol::FetchResponse>(leader, request);
+    QVERIFY(!answer->responses[0].partitions[0].records->empty());
+    QVERIFY(cluster->world().now() - before < base::Duration(1s));
+  }
+
   void listOffsetsFindsEndsAndTimes() {
     const auto cluster = clusterWithTopic();
     QVERIFY(cluster);
@@ -301,7 +315,7 @@ class ClientStoryTest : public QObject {
              ErrorCode::INVALID_TOPIC_EXCEPTION);
   }
 
-  void aDeletedTopicLeavesTheDisks() {
+  void aDeletedTopicLeavesTheDisksThatHearOfIt() {
     const auto cluster = clusterWithTopic();
     QVERIFY(cluster);
     QCOMPARE(cluster->produceError(cluster->leaderOf(kTopic), kTopic, {.value = "a"}), ErrorCode::NONE);
@@ -316,6 +330,19 @@ class ClientStoryTest : public QObject {
     cluster->restart(3);
     QVERIFY(cluster->runUntil([&] { return cluster->allUnfenced(); }, 60s));
     QVERIFY(cluster->broker(3).findLog({kTopic, 0}) == nullptr);
+    // Nobody told broker 3 to delete it, so what it had is set aside.
+    const auto directories = [&](base::BrokerId id) {
+      Values names;
+      const auto entries = cluster->disk(id).list("");
+      for (const auto& entry : *entries)
+        if (entry.isDirectory) names.push_back(entry.name);
+      return names;
+    };
+    QVERIFY(directories(1).empty());
+    QCOMPARE(directories(3).size(), 1U);
+    const std::string stray = directories(3).front();
+    QVERIFY(stray.starts_with("orders-0.") && stray.ends_with("-stray"));
+    QVERIFY(!cluster->disk(3).readFile(stray + "/00000000000000000000.log")->empty());
     QVERIFY(cluster->createTopic(kTopic));
     QCOMPARE(cluster->produce(cluster->leaderOf(kTopic), kTopic, {.value = "again"})->baseOffset, 0);
   }

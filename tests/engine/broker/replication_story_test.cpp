@@ -101,6 +101,33 @@ class ReplicationStoryTest : public QObject {
     QCOMPARE(cluster.leaderOf(kTopic), second);
   }
 
+  void aReplicaThatLostItsTopicIdKeepsItsRecords() {
+    Cluster cluster;
+    QVERIFY(cluster.boot());
+    // The only copy.
+    QVERIFY(cluster.createTopic(kTopic, 1, 1));
+    const base::BrokerId only = cluster.leaderOf(kTopic);
+    const std::string file = std::string(kTopic) + "-0/partition.metadata";
+    for (const char* damaged : {"version: 0\n", "", static_cast<const char*>(nullptr)}) {
+      QVERIFY(
+          cluster.runUntil([&] { return cluster.replica(only, kTopic) && cluster.replica(only, kTopic)->isLeader; }));
+      QCOMPARE(cluster.produceError(only, kTopic, {.value = "a"}), ErrorCode::NONE);
+      const Values before = cluster.values(only, kTopic);
+      const auto intact = cluster.disk(only).readFile(file);
+      QVERIFY(intact.has_value());
+      cluster.kill(only);
+      if (damaged != nullptr)
+        QVERIFY(cluster.disk(only).writeFileAtomically(file, base::asBytes(damaged)).has_value());
+      else
+        QVERIFY(cluster.disk(only).remove(file).has_value());
+      cluster.restart(only);
+      QVERIFY(cluster.runUntil([&] { return cluster.allUnfenced(); }, 60s));
+      QVERIFY(cluster.runUntil([&] { return cluster.leaderOf(kTopic) == only; }, 60s));
+      QCOMPARE(cluster.values(only, kTopic), before);
+      QVERIFY(*cluster.disk(only).readFile(file) == *intact);
+    }
+  }
+
   void controlledShutdownMovesLeadershipFirst() {
     Cluster cluster;
     QVERIFY(cluster.boot());

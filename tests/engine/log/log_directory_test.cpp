@@ -172,6 +172,35 @@ class LogDirectoryTest : public QObject {
     QCOMPARE(fixture.directory->getOrCreate(kOrders0, {8, 8}, {}, kTestTime).value()->logEndOffset(), 0);
   }
 
+  void aReplicaSetAsideKeepsItsFilesAndIsNotLoaded() {
+    Fixture fixture;
+    QVERIFY(fixture.open().has_value());
+    const std::string stray = "orders-0.00000000000000010000000000000002-stray";
+    const std::string nextStray = "orders-0.00000000000000010000000000000003-stray";
+    std::string kept;
+    for (const std::string& name : {stray, nextStray}) {
+      QVERIFY(Fixture::write(fixture.create(kOrders0), 3));
+      QVERIFY(fixture.directory->find(kOrders0)->flush().has_value());
+      QVERIFY(fixture.directory->writeOffsetCheckpoints().has_value());
+      QVERIFY(fixture.directory->writeHighWatermarks({{kOrders0, 3}}).has_value());
+      kept = fixture.content("orders-0/00000000000000000000.log");
+      QVERIFY(kept.size() > 60);
+      QVERIFY(fixture.directory->setAside(kOrders0).has_value());
+      QVERIFY(fixture.directory->setAside(kOrders0).has_value());
+      QVERIFY(fixture.directory->find(kOrders0) == nullptr);
+      QCOMPARE(fixture.directory->checkpointedHighWatermark(kOrders0), 0);
+      QCOMPARE(fixture.content("recovery-point-offset-checkpoint"), std::string("0\n0\n"));
+      fixture.directory.reset();
+      fixture.memory.crash();
+      QVERIFY(fixture.open().has_value());
+      QVERIFY(fixture.directory->partitions().empty());
+      QVERIFY(!fixture.memory.exists("orders-0"));
+      QVERIFY(fixture.content(name + "/00000000000000000000.log") == kept);
+    }
+    QVERIFY(fixture.content(stray + "/00000000000000000000.log") == kept);
+    QCOMPARE(fixture.directory->getOrCreate(kOrders0, {8, 8}, {}, kTestTime).value()->logEndOffset(), 0);
+  }
+
   void anotherTopicsReplicaIsNotTaken() {
     Fixture fixture;
     QVERIFY(fixture.open().has_value());

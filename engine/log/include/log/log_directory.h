@@ -49,6 +49,9 @@ class LogDirectory {
                                           const LogConfig& config, base::TimestampMs nowMs);
   /// Renames the replica to `...-delete` and removes it (Kafka: after file.delete.delay.ms).
   base::Status remove(const base::TopicPartition& partition);
+  /// Renames the replica to `<topic>-<partition>.<32 hex digits>-stray` and forgets it; its files stay, and `open`
+  /// passes them over (Kafka: LogManager.addStrayLog). Nothing happens when there is no such replica.
+  base::Status setAside(const base::TopicPartition& partition);
   std::vector<base::TopicPartition> partitions() const;
 
   /// The high watermark of the last checkpoint, 0 when unknown.
