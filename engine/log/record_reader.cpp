@@ -51,11 +51,13 @@ base::Status RecordReader::next(RecordView& record, bool withHeaders) {
   const size_t start = m_reader.position();
   const int32_t length = m_reader.readVarint();
   if (m_reader.failed() || length < 0) return invalid("its length is damaged");
-  base::ByteReader body(m_reader.readBytes(static_cast<size_t>(length)));
+  const base::ByteView bytes = m_reader.readBytes(static_cast<size_t>(length));
+  base::ByteReader body(bytes);
   if (m_reader.failed()) return invalid("it reaches beyond the end of the batch");
 
   body.readInt8();  // Attributes, unused.
   const int64_t timestampDelta = body.readVarlong();
+  m_behindTimestamp = bytes.subspan(body.position());
   const int32_t offsetDelta = body.readVarint();
   record.offset = wrappingAdd(m_header.baseOffset, offsetDelta);
   record.timestamp =

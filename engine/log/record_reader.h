@@ -23,6 +23,9 @@ class RecordReader {
   /// The next record; INVALID_RECORD when its bytes are not one. Headers are checked always, kept only `withHeaders`.
   base::Status next(RecordView& record, bool withHeaders);
 
+  /// The bytes of the record last read behind its timestamp: what stays when a record is written with another one.
+  base::ByteView behindTimestamp() const { return m_behindTimestamp; }
+
   /// After the last record: INVALID_RECORD when bytes remain.
   base::Status finish() const;
 
@@ -39,6 +42,7 @@ class RecordReader {
   /// Empty when the batch is not compressed. A vector keeps its bytes in place when this object moves.
   base::Bytes m_decompressed;
   base::ByteReader m_reader;
+  base::ByteView m_behindTimestamp;
   int32_t m_index = 0;
 };
 
