@@ -9,13 +9,9 @@ namespace streamscope::broker {
 
 Partition::Partition(PartitionContext& context, base::TopicPartition name, base::Uuid topicId, WatchKey key,
                      log::PartitionLog& log, base::Offset checkpointedHighWatermark, const TopicConfig& config)
-    : m_context(context),
-      m_name(std::move(name)),
-      m_topicId(topicId),
-      m_key(key),
-      m_log(log),
-      m_config(config),
-      m_highWatermark(std::clamp(checkpointedHighWatermark, log.logStartOffset(), log.logEndOffset())) {}
+    : m_context(context), m_name(std::move(name)), m_topicId(topicId), m_key(key), m_log(log), m_config(config) {
+  m_log.setHighWatermark(checkpointedHighWatermark);
+}
 
 void Partition::setConfig(const TopicConfig& config) {
   m_config = config;
@@ -133,37 +129,45 @@ base::Result<log::AppendInfo> Partition::appendAsFollower(const base::SharedByte
 }
 
 void Partition::followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset) {
+  const base::Offset from = highWatermark();
   if (leaderLogStartOffset > m_log.logStartOffset() && leaderLogStartOffset <= m_log.logEndOffset())
     m_log.setLogStartOffset(leaderLogStartOffset);
-  setHighWatermark(std::max(leaderHighWatermark, m_highWatermark));
+  m_log.setHighWatermark(std::max(leaderHighWatermark, from));
+  noteHighWatermark(from);
 }
 
 void Partition::setHighWatermark(base::Offset offset) {
-  const base::Offset from = m_highWatermark;
-  m_highWatermark = std::clamp(offset, m_log.logStartOffset(), m_log.logEndOffset());
-  if (m_highWatermark == from) return;
+  const base::Offset from = highWatermark();
+  m_log.setHighWatermark(offset);
+  noteHighWatermark(from);
+}
+
+void Partition::noteHighWatermark(base::Offset from) {
+  if (highWatermark() == from) return;
   const world::CauseScope because(m_context.node.trace, m_context.node.trace.record(world::HighWatermarkMoved{
-                                                            m_context.node.self, m_name, from, m_highWatermark}));
+                                                            m_context.node.self, m_name, from, highWatermark()}));
   m_context.listener.onHighWatermarkMoved(*this);
 }
 
 base::Status Partition::truncateTo(base::Offset offset) {
   const base::Offset from = m_log.logEndOffset();
+  const base::Offset highWatermarkBefore = highWatermark();
   const auto truncated = m_log.truncateTo(offset);
   if (!truncated) noteRefusal(truncated.error());
   if (!truncated || m_log.logEndOffset() == from) return truncated;
   m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, m_log.logEndOffset()});
-  setHighWatermark(m_highWatermark);
+  noteHighWatermark(highWatermarkBefore);
   return {};
 }
 
 base::Status Partition::truncateFullyAndStartAt(base::Offset offset) {
   const base::Offset from = m_log.logEndOffset();
+  const base::Offset highWatermarkBefore = highWatermark();
   const auto truncated = m_log.truncateFullyAndStartAt(offset);
   if (!truncated) noteRefusal(truncated.error());
   if (!truncated) return truncated;
   m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, offset});
-  setHighWatermark(offset);
+  noteHighWatermark(highWatermarkBefore);
   return {};
 }
 

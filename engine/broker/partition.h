@@ -72,7 +72,7 @@ struct PartitionFetched {
   std::optional<log::PartitionLog::EpochEnd> divergingEpoch;
 };
 
-/// One replica on this broker, leader or follower: its log, its high watermark and, as leader, what it knows of the
+/// One replica on this broker, leader or follower: its log and, as leader, what it knows of the
 /// followers and the ISR (Kafka: Partition). Promises: log start <= high watermark <= log end; the high watermark never
 /// goes back except when the log is truncated below it; one ISR proposal in flight.
 ///
@@ -93,10 +93,10 @@ class Partition : public std::enable_shared_from_this<Partition> {
   base::BrokerId leaderId() const { return m_leaderId; }
   base::LeaderEpoch leaderEpoch() const { return m_leaderEpoch; }
   int32_t partitionEpoch() const { return m_partitionEpoch; }
-  base::Offset highWatermark() const { return m_highWatermark; }
+  base::Offset highWatermark() const { return m_log.highWatermark(); }
   /// End of what a reader of this isolation may see.
   base::Offset endOffset(FetchIsolation isolation) const {
-    return isolation == FetchIsolation::LogEnd ? m_log.logEndOffset() : m_highWatermark;
+    return isolation == FetchIsolation::LogEnd ? m_log.logEndOffset() : m_log.highWatermark();
   }
   const std::vector<base::BrokerId>& isr() const { return m_isr; }
   /// ISR plus a member that was proposed and not yet decided; a proposed removal keeps the old ISR.
@@ -149,6 +149,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   void becomeEpoch(const controller::PartitionRegistration& registration, Role role);
   void setHighWatermark(base::Offset offset);
+  /// Tells the trace and the listener when it is not `from` any more.
+  void noteHighWatermark(base::Offset from);
   void traceAppend(const log::AppendInfo& info, bool asLeader);
   /// Tells the listener when the refusal is the disk's.
   void noteRefusal(const base::Error& error) const;
@@ -176,9 +178,6 @@ class Partition : public std::enable_shared_from_this<Partition> {
   base::LeaderEpoch m_leaderEpoch = base::kNoEpoch;
   int32_t m_partitionEpoch = -1;
   std::vector<base::BrokerId> m_replicas;
-
-  // Checkpointed.
-  base::Offset m_highWatermark = 0;
 
   // As leader.
   base::Offset m_leaderEpochStartOffset = base::kNoOffset;

@@ -25,7 +25,7 @@ int32_t Partition::effectiveMinIsr() const {
 
 std::optional<base::ErrorCode> Partition::acksAllOutcome(base::Offset requiredOffset) const {
   if (!isLeader()) return base::ErrorCode::NOT_LEADER_OR_FOLLOWER;
-  if (m_highWatermark < requiredOffset) return std::nullopt;
+  if (highWatermark() < requiredOffset) return std::nullopt;
   return std::ssize(m_maximalIsr) >= effectiveMinIsr() ? base::ErrorCode::NONE
                                                        : base::ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND;
 }
@@ -57,7 +57,7 @@ bool Partition::maybeIncrementHighWatermark() {
         (follower.isCaughtUp(leaderEnd, now, m_context.config.replicaLagTimeMax) && isEligibleForIsr(follower));
     if (mustWait) candidate = follower.logEndOffset();
   }
-  if (candidate <= m_highWatermark) return false;
+  if (candidate <= highWatermark()) return false;
   setHighWatermark(candidate);
   return true;
 }
@@ -70,7 +70,7 @@ bool Partition::isEligibleForIsr(const FollowerState& follower) const {
 
 void Partition::maybeExpandIsr(const FollowerState& follower) {
   if (m_isProposalInFlight || contains(m_isr, follower.id()) || !isEligibleForIsr(follower)) return;
-  if (follower.logEndOffset() < m_highWatermark || follower.logEndOffset() < m_leaderEpochStartOffset) return;
+  if (follower.logEndOffset() < highWatermark() || follower.logEndOffset() < m_leaderEpochStartOffset) return;
   std::vector<base::BrokerId> isr = m_isr;
   isr.push_back(follower.id());
   m_maximalIsr = isr;

@@ -34,7 +34,7 @@ PartitionFetched Partition::fetch(const PartitionFetch& question) const {
   if (question.fetchOffset < m_log.logStartOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
 
   PartitionFetched fetched;
-  fetched.highWatermark = m_highWatermark;
+  fetched.highWatermark = highWatermark();
   fetched.logStartOffset = m_log.logStartOffset();
   if (question.lastFetchedEpoch != base::kNoEpoch) {
     const auto end = m_log.endOffsetForEpoch(question.lastFetchedEpoch);
@@ -60,7 +60,7 @@ base::Result<log::PartitionLog::OffsetAtTime> Partition::offsetForTimestamp(base
   const base::Offset end = endOffset(isolation);
   // A fresh leader's high watermark may be older than what the old leader had told (KIP-207).
   const bool isEndUncertain =
-      isLeader() && isolation != FetchIsolation::LogEnd && m_leaderEpochStartOffset > m_highWatermark;
+      isLeader() && isolation != FetchIsolation::LogEnd && m_leaderEpochStartOffset > highWatermark();
   const auto notAvailable = [this] {
     return base::fail(base::ErrorCode::OFFSET_NOT_AVAILABLE,
                       "The high watermark of " + m_name.toString() +

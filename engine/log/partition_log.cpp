@@ -78,6 +78,7 @@ base::Result<std::unique_ptr<PartitionLog>> PartitionLog::open(storage::Storage&
   impl->logStartOffset = loaded->logStartOffset;
   impl->logEndOffset = loaded->logEndOffset;
   impl->recoveryPoint = loaded->recoveryPoint;
+  impl->highWatermark = loaded->logStartOffset;
   // Files may have come and gone, and before a crash too.
   impl->namesChanged = !options.cleanShutdown || report.segmentsRecovered > 0 || impl->active().sizeInBytes() == 0;
 
@@ -173,6 +174,12 @@ base::Offset PartitionLog::logEndOffset() const {
 }
 base::Offset PartitionLog::recoveryPoint() const {
   return m_impl->recoveryPoint;
+}
+base::Offset PartitionLog::highWatermark() const {
+  return m_impl->highWatermark;
+}
+void PartitionLog::setHighWatermark(base::Offset offset) {
+  m_impl->highWatermark = std::clamp(offset, m_impl->logStartOffset, m_impl->logEndOffset);
 }
 base::Offset PartitionLog::firstSegmentBaseOffset() const {
   return m_impl->segments.front()->baseOffset();
@@ -279,6 +286,7 @@ base::Status PartitionLog::truncateTo(base::Offset offset) {
   impl.logEndOffset = *end;
   impl.logStartOffset = std::min(impl.logStartOffset, *end);
   impl.recoveryPoint = std::min(impl.recoveryPoint, *end);
+  setHighWatermark(impl.highWatermark);
   if (auto status = impl.statusOf(impl.epochs.truncateFromEnd(*end)); !status) return status;
   if (auto status = impl.rebuildProducers(impl.lastSeenMs, nullptr); !status) return status;
   return impl.finishTruncation(*this);
@@ -296,6 +304,7 @@ base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset) {
   impl.logStartOffset = offset;
   impl.logEndOffset = offset;
   impl.recoveryPoint = std::min(impl.recoveryPoint, offset);
+  setHighWatermark(offset);
   impl.producers.clear(offset);
   if (auto status = impl.statusOf(impl.snapshots.removeAll()); !status) return status;
   if (auto status = impl.statusOf(impl.epochs.clear()); !status) return status;
@@ -315,6 +324,7 @@ void PartitionLog::setLogStartOffset(base::Offset offset) {
   if (offset <= impl.logStartOffset) return;
   STREAMSCOPE_ASSERT(offset <= impl.logEndOffset, impl.name);
   impl.logStartOffset = offset;
+  setHighWatermark(impl.highWatermark);
   // A fault is remembered: the directory is offline.
   const auto remembered = impl.statusOf(impl.epochs.truncateFromStart(offset));
   static_cast<void>(remembered);

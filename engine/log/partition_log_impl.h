@@ -41,6 +41,8 @@ struct PartitionLog::Impl {
   ProducerSnapshots snapshots;
 
   // Volatile.
+  /// Within [logStartOffset, logEndOffset].
+  base::Offset highWatermark = 0;
   HotTail hotTail;
   /// Names were created or removed since the directory was last synced.
   bool namesChanged = false;

@@ -63,6 +63,28 @@ class PartitionLogTest : public QObject {
     QCOMPARE(base::toHex(written), base::toHex(batch));
   }
 
+  void theHighWatermarkStaysInsideTheLog() {
+    LogFixture fixture;
+    QVERIFY(fixture.open().has_value());
+    for (int i = 0; i < 6; ++i) QVERIFY(fixture.write().has_value());
+    QCOMPARE(fixture.log->highWatermark(), 0);
+    fixture.log->setHighWatermark(9);
+    QCOMPARE(fixture.log->highWatermark(), 6);
+    fixture.log->setHighWatermark(4);
+    QVERIFY(fixture.log->truncateTo(5).has_value());
+    QCOMPARE(fixture.log->highWatermark(), 4);
+    QVERIFY(fixture.log->truncateTo(3).has_value());
+    QCOMPARE(fixture.log->highWatermark(), 3);
+    fixture.log->setHighWatermark(1);
+    fixture.log->setLogStartOffset(2);
+    QCOMPARE(fixture.log->highWatermark(), 2);
+    QVERIFY(fixture.log->truncateFullyAndStartAt(20).has_value());
+    QCOMPARE(fixture.log->highWatermark(), 20);
+    // Only the checkpoint knows it after a restart.
+    QVERIFY(fixture.closeAndReopen().has_value());
+    QCOMPARE(fixture.log->highWatermark(), fixture.log->logStartOffset());
+  }
+
   void logAppendTimeOverwritesTheTimestamp() {
     LogConfig config;
     config.logAppendTime = true;

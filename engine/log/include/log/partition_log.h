@@ -106,6 +106,16 @@ class PartitionLog {
   base::Offset logStartOffset() const;
   base::Offset logEndOffset() const;
   base::Offset recoveryPoint() const;
+
+  // What is replicated (UnifiedLog.highWatermark). The log keeps it in memory; who opens a log sets what is in
+  // replication-offset-checkpoint.
+
+  /// Records below it are replicated; the log start offset until somebody sets it.
+  base::Offset highWatermark() const;
+  /// Bounded to [log start, log end]. May go back: whose high watermark it is decides. Truncation lowers it to the log
+  /// end by itself.
+  void setHighWatermark(base::Offset offset);
+
   uint64_t sizeInBytes() const;
   std::vector<SegmentInfo> segments() const;
   base::Offset firstSegmentBaseOffset() const;
