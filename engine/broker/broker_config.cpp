@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string_view>
 
 #include "config_value.h"
@@ -32,28 +33,72 @@ int32_t asInt32(int64_t value) {
 int16_t asInt16(int64_t value) {
   return static_cast<int16_t>(value);
 }
+/// A retention of `value` times `unitMs`, where any negative value means for ever.
+int64_t unlimitedOr(int64_t value, int64_t unitMs) {
+  return value < 0 ? -1 : value * unitMs;
+}
 
-/// Durations end below 2^31-1 ms so that no sum of them leaves the virtual clock's range.
+/// Sorted, which is also how a lab file's configs are set: of log.retention.hours, minutes and ms the last one given
+/// wins, as in Kafka. Durations end below 2^31-1 ms so that no sum of them leaves the virtual clock's range.
 constexpr std::array kIntegerConfigs{
     IntegerConfig{"broker.heartbeat.interval.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.brokerHeartbeatInterval = milliseconds(v); }},
+    IntegerConfig{"compression.gzip.level", -1, 9,
+                  [](BrokerConfig& c, int64_t v) { c.log.compressionGzipLevel = asInt32(v); }},
+    IntegerConfig{"compression.lz4.level", 1, 17,
+                  [](BrokerConfig& c, int64_t v) { c.log.compressionLz4Level = asInt32(v); }},
+    IntegerConfig{"compression.zstd.level", -131072, 22,
+                  [](BrokerConfig& c, int64_t v) { c.log.compressionZstdLevel = asInt32(v); }},
     IntegerConfig{"default.replication.factor", 1, kInt16Max,
                   [](BrokerConfig& c, int64_t v) { c.defaultReplicationFactor = asInt16(v); }},
     IntegerConfig{"fetch.max.bytes", 1024, kInt32Max, [](BrokerConfig& c, int64_t v) { c.fetchMaxBytes = asInt32(v); }},
+    IntegerConfig{"log.cleaner.backoff.ms", 1, kInt32Max, [](BrokerConfig& c, int64_t v) { c.cleaner.backoffMs = v; }},
+    IntegerConfig{"log.cleaner.dedupe.buffer.size", 24, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.cleaner.dedupeBufferSize = v; }},
+    IntegerConfig{"log.cleaner.delete.retention.ms", 0, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.log.deleteRetentionMs = v; }},
+    IntegerConfig{"log.cleaner.io.buffer.size", 0, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.cleaner.ioBufferSize = asInt32(v); }},
+    IntegerConfig{"log.cleaner.max.compaction.lag.ms", 1, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.log.maxCompactionLagMs = v; }},
+    IntegerConfig{"log.cleaner.min.compaction.lag.ms", 0, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.log.minCompactionLagMs = v; }},
+    IntegerConfig{"log.flush.interval.messages", 1, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.log.flushMessages = v; }},
+    IntegerConfig{"log.flush.interval.ms", 0, INT64_MAX, [](BrokerConfig& c, int64_t v) { c.log.flushMs = v; }},
     IntegerConfig{"log.flush.offset.checkpoint.interval.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.logFlushOffsetCheckpointInterval = milliseconds(v); }},
+    IntegerConfig{"log.flush.scheduler.interval.ms", 1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.logFlushSchedulerInterval = milliseconds(v); }},
+    IntegerConfig{"log.flush.start.offset.checkpoint.interval.ms", 1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.logFlushStartOffsetCheckpointInterval = milliseconds(v); }},
     IntegerConfig{"log.index.interval.bytes", 0, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.log.indexIntervalBytes = asInt32(v); }},
     IntegerConfig{"log.index.size.max.bytes", 4, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.log.segmentIndexBytes = asInt32(v); }},
+    IntegerConfig{"log.initial.task.delay.ms", 0, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.logInitialTaskDelay = milliseconds(v); }},
     IntegerConfig{"log.message.timestamp.after.max.ms", 0, INT64_MAX,
                   [](BrokerConfig& c, int64_t v) { c.log.messageTimestampAfterMaxMs = v; }},
     IntegerConfig{"log.message.timestamp.before.max.ms", 0, INT64_MAX,
                   [](BrokerConfig& c, int64_t v) { c.log.messageTimestampBeforeMaxMs = v; }},
+    IntegerConfig{"log.retention.bytes", -1, INT64_MAX, [](BrokerConfig& c, int64_t v) { c.log.retentionBytes = v; }},
+    IntegerConfig{"log.retention.check.interval.ms", 1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.logRetentionCheckInterval = milliseconds(v); }},
+    IntegerConfig{"log.retention.hours", -1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.log.retentionMs = unlimitedOr(v, 3'600'000); }},
+    IntegerConfig{"log.retention.minutes", -1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.log.retentionMs = unlimitedOr(v, 60'000); }},
+    IntegerConfig{"log.retention.ms", -1, INT64_MAX, [](BrokerConfig& c, int64_t v) { c.log.retentionMs = v; }},
     IntegerConfig{"log.roll.hours", 1, kInt32Max, [](BrokerConfig& c, int64_t v) { c.log.segmentMs = v * 3'600'000; }},
+    IntegerConfig{"log.roll.jitter.hours", 0, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.log.segmentJitterMs = v * 3'600'000; }},
+    IntegerConfig{"log.roll.jitter.ms", 0, INT64_MAX, [](BrokerConfig& c, int64_t v) { c.log.segmentJitterMs = v; }},
     IntegerConfig{"log.roll.ms", 1, INT64_MAX, [](BrokerConfig& c, int64_t v) { c.log.segmentMs = v; }},
     IntegerConfig{"log.segment.bytes", kSegmentBytesLow, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.log.segmentBytes = asInt32(v); }},
+    IntegerConfig{"log.segment.delete.delay.ms", 0, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.log.fileDeleteDelayMs = v; }},
     IntegerConfig{"message.max.bytes", 0, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.log.maxMessageBytes = asInt32(v); }},
     IntegerConfig{"min.insync.replicas", 1, kInt32Max,
@@ -63,6 +108,8 @@ constexpr std::array kIntegerConfigs{
                   [](BrokerConfig& c, int64_t v) { c.offsetsTopicNumPartitions = asInt32(v); }},
     IntegerConfig{"offsets.topic.replication.factor", 1, kInt16Max,
                   [](BrokerConfig& c, int64_t v) { c.offsetsTopicReplicationFactor = asInt16(v); }},
+    IntegerConfig{"producer.id.expiration.check.interval.ms", 1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.producerIdExpirationCheckInterval = milliseconds(v); }},
     IntegerConfig{"producer.id.expiration.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.log.producerIdExpirationMs = v; }},
     // Kafka takes 0 for this and for replica.fetch.min.bytes; over links without latency a follower would then fetch
@@ -85,14 +132,58 @@ constexpr std::array kIntegerConfigs{
                   [](BrokerConfig& c, int64_t v) { c.requestTimeout = milliseconds(v); }},
 };
 
-constexpr std::string_view kAutoCreateTopicsEnable = "auto.create.topics.enable";
-constexpr std::string_view kTimestampType = "log.message.timestamp.type";
-
-base::Status assignTo(bool& target, const base::Result<bool>& value) {
+template <class T>
+base::Status assignTo(T& target, const base::Result<T>& value) {
   if (!value) return base::fail(value.error());
   target = *value;
   return {};
 }
+
+struct OtherConfig {
+  std::string_view key;
+  base::Status (*set)(BrokerConfig&, std::string_view key, const std::string& value);
+};
+
+/// Those whose values are no whole numbers.
+constexpr std::array kOtherConfigs{
+    OtherConfig{"auto.create.topics.enable",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.autoCreateTopicsEnable, parseBoolean(key, value));
+                }},
+    OtherConfig{"compression.type",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.log.compressionType, parseCompressionType(key, value));
+                }},
+    OtherConfig{"log.cleaner.enable",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.cleaner.enable, parseBoolean(key, value));
+                }},
+    OtherConfig{"log.cleaner.io.buffer.load.factor",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.cleaner.ioBufferLoadFactor, parseDouble(key, value, 0.01, 1));
+                }},
+    OtherConfig{"log.cleaner.io.max.bytes.per.second",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.cleaner.ioMaxBytesPerSecond,
+                                  parseDouble(key, value, 1, std::numeric_limits<double>::max()));
+                }},
+    OtherConfig{"log.cleaner.min.cleanable.ratio",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.log.minCleanableDirtyRatio, parseDouble(key, value, 0, 1));
+                }},
+    OtherConfig{"log.cleanup.policy",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) -> base::Status {
+                  const auto policy = parseCleanupPolicy(key, value);
+                  if (!policy) return base::fail(policy.error());
+                  c.log.cleanupDelete = policy->deletes;
+                  c.log.cleanupCompact = policy->compacts;
+                  return {};
+                }},
+    OtherConfig{"log.message.timestamp.type",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.log.logAppendTime, parseTimestampType(key, value));
+                }},
+};
 
 }  // namespace
 
@@ -104,17 +195,17 @@ base::Status BrokerConfig::set(const std::string& key, const std::string& value)
     config.assign(*this, *number);
     return {};
   }
-  if (key == kAutoCreateTopicsEnable) return assignTo(autoCreateTopicsEnable, parseBoolean(key, value));
-  if (key == kTimestampType) return assignTo(log.logAppendTime, parseTimestampType(key, value));
+  for (const OtherConfig& config : kOtherConfigs)
+    if (config.key == key) return config.set(*this, key, value);
   return base::fail(base::ErrorCode::INVALID_CONFIG, "Config '" + key +
                                                          "' is not one this broker obeys; remove it, or use one of the "
                                                          "supported broker configs.");
 }
 
 std::vector<std::string> BrokerConfig::supportedKeys() {
-  std::vector<std::string> keys{std::string(kAutoCreateTopicsEnable)};
+  std::vector<std::string> keys;
   for (const IntegerConfig& config : kIntegerConfigs) keys.emplace_back(config.key);
-  keys.emplace_back(kTimestampType);
+  for (const OtherConfig& config : kOtherConfigs) keys.emplace_back(config.key);
   std::sort(keys.begin(), keys.end());
   return keys;
 }

@@ -1,5 +1,8 @@
 #include "broker/broker_config.h"
 
+#include <map>
+#include <optional>
+
 #include <QtTest>
 
 #include "support/test_registry.h"
@@ -20,9 +23,18 @@ class BrokerConfigTest : public QObject {
 
   void takesEverySupportedKey() {
     const auto valueOf = [](const std::string& key) -> std::string {
-      if (key == "auto.create.topics.enable") return "false";
-      if (key == "log.message.timestamp.type") return "LogAppendTime";
-      return "2048";
+      static const std::map<std::string, std::string> kOthers{{"auto.create.topics.enable", "false"},
+                                                              {"compression.gzip.level", "6"},
+                                                              {"compression.lz4.level", "6"},
+                                                              {"compression.type", "zstd"},
+                                                              {"compression.zstd.level", "6"},
+                                                              {"log.cleaner.enable", "false"},
+                                                              {"log.cleaner.io.buffer.load.factor", "0.25"},
+                                                              {"log.cleaner.min.cleanable.ratio", "0.25"},
+                                                              {"log.cleanup.policy", "compact, delete"},
+                                                              {"log.message.timestamp.type", "LogAppendTime"}};
+      const auto other = kOthers.find(key);
+      return other == kOthers.end() ? "2048" : other->second;
     };
     const auto keys = BrokerConfig::supportedKeys();
     QVERIFY(keys.size() > 20);
@@ -36,6 +48,23 @@ class BrokerConfigTest : public QObject {
     QCOMPARE(config.log.segmentBytes, 2048);
     QCOMPARE(config.autoCreateTopicsEnable, false);
     QVERIFY(config.log.logAppendTime);
+    QCOMPARE(config.log.compressionType, std::optional(log::Compression::Zstd));
+    QCOMPARE(config.cleaner.enable, false);
+    QCOMPARE(config.cleaner.ioBufferLoadFactor, 0.25);
+    QCOMPARE(config.log.minCleanableDirtyRatio, 0.25);
+    QVERIFY(config.log.cleanupCompact && config.log.cleanupDelete);
+  }
+
+  void retentionCountsInTheFinestUnitGiven() {
+    BrokerConfig config;
+    const std::map<std::string, std::string> given{
+        {"log.retention.hours", "5"}, {"log.retention.minutes", "3"}, {"log.retention.ms", "1000"}};
+    for (const auto& [key, value] : given) QVERIFY(config.set(key, value));
+    QCOMPARE(config.log.retentionMs, 1000);
+    QVERIFY(config.set("log.retention.hours", "-1"));
+    QCOMPARE(config.log.retentionMs, -1);
+    QVERIFY(config.set("log.retention.minutes", "2"));
+    QCOMPARE(config.log.retentionMs, 120'000);
   }
 
   void refuses_data() {
@@ -68,6 +97,22 @@ class BrokerConfigTest : public QObject {
     QTest::newRow("choice") << "log.message.timestamp.type"
                             << "Now"
                             << "Config 'log.message.timestamp.type' cannot be 'Now'; give CreateTime or LogAppendTime.";
+    QTest::newRow("policy") << "log.cleanup.policy"
+                            << "compress"
+                            << "Config 'log.cleanup.policy' cannot be 'compress'; give delete, compact, or "
+                               "compact,delete.";
+    QTest::newRow("ratio") << "log.cleaner.min.cleanable.ratio"
+                           << "1.5"
+                           << "Config 'log.cleaner.min.cleanable.ratio' cannot be '1.5'; give a number of at least 0 "
+                              "and at most 1.";
+    QTest::newRow("no number") << "log.cleaner.min.cleanable.ratio"
+                               << "nan"
+                               << "Config 'log.cleaner.min.cleanable.ratio' cannot be 'nan'; give a number of at least "
+                                  "0 and at most 1.";
+    QTest::newRow("codec") << "compression.type"
+                           << "none"
+                           << "Config 'compression.type' cannot be 'none'; give producer, uncompressed, gzip, snappy, "
+                              "lz4 or zstd.";
     QTest::newRow("unknown") << "zookeeper.connect"
                              << "x"
                              << "Config 'zookeeper.connect' is not one this broker obeys; remove it, or use one of the "
@@ -101,10 +146,17 @@ class BrokerConfigTest : public QObject {
                                                    {"message.timestamp.type", "LogAppendTime"},
                                                    {"message.timestamp.before.max.ms", "10"},
                                                    {"message.timestamp.after.max.ms", "11"},
-                                                   {"cleanup.policy", "compact"}});
+                                                   {"cleanup.policy", "compact"},
+                                                   {"internal.segment.bytes", "50"},
+                                                   {"compression.type", "uncompressed"},
+                                                   {"retention.ms", "-1"},
+                                                   {"retention.bytes", "12"},
+                                                   {"min.cleanable.dirty.ratio", "0.1"},
+                                                   {"max.compaction.lag.ms", "13"},
+                                                   {"file.delete.delay.ms", "0"}});
     QCOMPARE(set.minInsyncReplicas, 3);
     log::LogConfig wanted = broker.log;
-    wanted.segmentBytes = 100;
+    wanted.segmentBytes = 50;
     wanted.segmentMs = 7;
     wanted.indexIntervalBytes = 8;
     wanted.segmentIndexBytes = 16;
@@ -112,6 +164,14 @@ class BrokerConfigTest : public QObject {
     wanted.logAppendTime = true;
     wanted.messageTimestampBeforeMaxMs = 10;
     wanted.messageTimestampAfterMaxMs = 11;
+    wanted.cleanupCompact = true;
+    wanted.cleanupDelete = false;
+    wanted.compressionType = log::Compression::None;
+    wanted.retentionMs = -1;
+    wanted.retentionBytes = 12;
+    wanted.minCleanableDirtyRatio = 0.1;
+    wanted.maxCompactionLagMs = 13;
+    wanted.fileDeleteDelayMs = 0;
     QCOMPARE(set.log, wanted);
   }
 };

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/virtual_time.h"
+#include "log/cleaner_config.h"
 #include "log/log_config.h"
 
 namespace streamscope::broker {
@@ -25,6 +27,7 @@ struct BrokerConfig {
   bool autoCreateTopicsEnable = true;
   int32_t minInsyncReplicas = 1;
   log::LogConfig log;
+  log::CleanerConfig cleaner;
 
   base::Duration brokerHeartbeatInterval = std::chrono::milliseconds(2000);
   base::Duration replicaLagTimeMax = std::chrono::milliseconds(30'000);
@@ -35,6 +38,12 @@ struct BrokerConfig {
   int32_t replicaFetchResponseMaxBytes = 10'485'760;
   base::Duration replicaHighWatermarkCheckpointInterval = std::chrono::milliseconds(5000);
   base::Duration logFlushOffsetCheckpointInterval = std::chrono::milliseconds(60'000);
+  base::Duration logFlushStartOffsetCheckpointInterval = std::chrono::milliseconds(60'000);
+  /// Absent: logs are not flushed by time (Kafka's default for log.flush.scheduler.interval.ms is Long.MAX).
+  std::optional<base::Duration> logFlushSchedulerInterval;
+  base::Duration logInitialTaskDelay = std::chrono::milliseconds(30'000);
+  base::Duration logRetentionCheckInterval = std::chrono::milliseconds(300'000);
+  base::Duration producerIdExpirationCheckInterval = std::chrono::milliseconds(600'000);
   base::Duration requestTimeout = std::chrono::milliseconds(30'000);
   int32_t fetchMaxBytes = 57'671'680;
   int32_t offsetsTopicNumPartitions = 50;
