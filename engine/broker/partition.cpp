@@ -152,7 +152,7 @@ void Partition::noteHighWatermark(base::Offset from) {
 base::Status Partition::truncateTo(base::Offset offset) {
   const base::Offset from = m_log.logEndOffset();
   const base::Offset highWatermarkBefore = highWatermark();
-  const auto truncated = m_log.truncateTo(offset);
+  const auto truncated = m_log.truncateTo(offset, m_context.node.clock.wallClockMs());
   if (!truncated) noteRefusal(truncated.error());
   if (!truncated || m_log.logEndOffset() == from) return truncated;
   m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, m_log.logEndOffset()});
@@ -163,7 +163,7 @@ base::Status Partition::truncateTo(base::Offset offset) {
 base::Status Partition::truncateFullyAndStartAt(base::Offset offset) {
   const base::Offset from = m_log.logEndOffset();
   const base::Offset highWatermarkBefore = highWatermark();
-  const auto truncated = m_log.truncateFullyAndStartAt(offset);
+  const auto truncated = m_log.truncateFullyAndStartAt(offset, m_context.node.clock.wallClockMs());
   if (!truncated) noteRefusal(truncated.error());
   if (!truncated) return truncated;
   m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, offset});

@@ -15,8 +15,7 @@ base::Status fromStorage(const storage::StorageStatus& status) {
   return base::fail(storage::toError(status.error()));
 }
 
-}  // namespace
-
+/// At once, as Kafka removes the segments that a `.swap` covers.
 storage::StorageStatus removeSegment(const LogFiles& files, base::Offset baseOffset) {
   // The log last: while it is there, a crash in between leaves a segment whose indexes are rebuilt.
   for (const std::string_view suffix :
@@ -28,8 +27,15 @@ storage::StorageStatus removeSegment(const LogFiles& files, base::Offset baseOff
   return {};
 }
 
-LogLoader::LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& options, RecoveryReport& report)
-    : m_files(files), m_options(options), m_report(report), m_epochs(files, {}) {}
+}  // namespace
+
+LogLoader::LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& options, DeletedSegments& deletedSegments,
+                     RecoveryReport& report)
+    : m_files(files),
+      m_options(options),
+      m_deletedSegments(deletedSegments),
+      m_report(report),
+      m_epochs(files, {}) {}
 
 base::Result<LoadedLog> LogLoader::load() {
   if (auto status = removeTemporaryFiles(); !status) return base::fail(std::move(status).error());
@@ -235,7 +241,9 @@ base::Status LogLoader::dropSegmentsFrom(size_t index, const std::string& reason
     m_report.cuts.push_back({last.path().string(), 0, last.sizeInBytes(), reason});
     const base::Offset baseOffset = last.baseOffset();
     segments.pop_back();
-    if (auto status = fromStorage(removeSegment(m_files, baseOffset)); !status) return status;
+    const base::TimestampMs removeAtMs = m_options.nowMs + m_options.config.fileDeleteDelayMs;
+    if (auto status = fromStorage(m_deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
+    if (auto status = fromStorage(m_deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "deleted_segments.h"
 #include "leader_epoch_cache.h"
 #include "log/partition_log.h"
 #include "log_files.h"
@@ -27,7 +28,9 @@ struct LoadedLog {
 /// read, what is not a valid continuation is cut. Kafka: LogLoader, LogSegment.recover.
 class LogLoader {
  public:
-  LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& options, RecoveryReport& report);
+  /// Segments that recovery drops go into `deletedSegments`.
+  LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& options, DeletedSegments& deletedSegments,
+            RecoveryReport& report);
 
   base::Result<LoadedLog> load();
 
@@ -39,11 +42,11 @@ class LogLoader {
   base::Status recoverSegments();
   base::Status recover(size_t index);
   base::Status dropSegmentsFrom(size_t index, const std::string& reason);
-  base::Status removeSegmentFiles(base::Offset baseOffset);
   base::Status settleOffsets();
 
   const LogFiles& m_files;
   const PartitionLog::OpenOptions& m_options;
+  DeletedSegments& m_deletedSegments;
   RecoveryReport& m_report;
   LoadedLog m_loaded;
   LeaderEpochCache m_epochs;
@@ -52,8 +55,5 @@ class LogLoader {
   /// The epoch file was missing or unusable though there are batches: only they know the epochs.
   bool m_mustRecoverAll = false;
 };
-
-/// Removes a segment's files and the producer snapshot of its base offset.
-storage::StorageStatus removeSegment(const LogFiles& files, base::Offset baseOffset);
 
 }  // namespace streamscope::log

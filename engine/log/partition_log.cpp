@@ -20,6 +20,7 @@ PartitionLog::Impl::Impl(storage::Storage& storage, std::filesystem::path direct
       config(options.config),
       epochs(files, {}),
       snapshots(files),
+      deletedSegments(files),
       hotTail(directoryState->hotTails) {}
 
 base::Error PartitionLog::Impl::failed(const base::Error& error) const {
@@ -70,11 +71,10 @@ base::Result<std::unique_ptr<PartitionLog>> PartitionLog::open(storage::Storage&
   }
   if (auto status = impl->openTopicId(options.topicId, report); !status) return base::fail(status.error());
 
-  auto loaded = LogLoader(impl->files, options, report).load();
+  auto loaded = LogLoader(impl->files, options, impl->deletedSegments, report).load();
   if (!loaded) return base::fail(impl->failed(loaded.error()));
   impl->segments = std::move(loaded->segments);
   impl->epochs = LeaderEpochCache(impl->files, std::move(loaded->epochs));
-  impl->lastSeenMs = options.nowMs;
   impl->logStartOffset = loaded->logStartOffset;
   impl->logEndOffset = loaded->logEndOffset;
   impl->recoveryPoint = loaded->recoveryPoint;
@@ -259,28 +259,35 @@ base::LeaderEpoch PartitionLog::epochForOffset(base::Offset offset) const {
 
 // Truncation.
 
-base::Status PartitionLog::Impl::removeSegmentsFrom(size_t index) {
+base::Status PartitionLog::Impl::deleteFiles(base::Offset baseOffset, base::TimestampMs nowMs) {
+  namesChanged = true;
+  const base::TimestampMs removeAtMs = nowMs + config.fileDeleteDelayMs;
+  if (auto status = statusOf(deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
+  snapshots.forget(baseOffset);
+  return statusOf(deletedSegments.addSnapshot(baseOffset, removeAtMs));
+}
+
+/// The newest first: a crash in between leaves a log without a hole.
+base::Status PartitionLog::Impl::deleteSegmentsFrom(size_t index, base::TimestampMs nowMs) {
   openInactive = nullptr;
   while (segments.size() > index) {
     const base::Offset baseOffset = active().baseOffset();
     segments.pop_back();
-    namesChanged = true;
-    if (auto status = statusOf(removeSegment(files, baseOffset)); !status) return status;
-    snapshots.forget(baseOffset);
+    if (auto status = deleteFiles(baseOffset, nowMs); !status) return status;
   }
   return {};
 }
 
-base::Status PartitionLog::truncateTo(base::Offset offset) {
+base::Status PartitionLog::truncateTo(base::Offset offset, base::TimestampMs nowMs) {
   Impl& impl = *m_impl;
   if (auto status = impl.checkWritable(); !status) return status;
   // No record goes, but an epoch may: this replica led, and another took over before it had appended anything.
   if (offset >= impl.logEndOffset) return impl.statusOf(impl.epochs.truncateFromEnd(impl.logEndOffset));
-  if (offset < impl.segments.front()->baseOffset()) return truncateFullyAndStartAt(offset);
+  if (offset < impl.segments.front()->baseOffset()) return truncateFullyAndStartAt(offset, nowMs);
 
   impl.forgetReads();
   const size_t index = impl.segmentIndexOf(offset);
-  if (auto status = impl.removeSegmentsFrom(index + 1); !status) return status;
+  if (auto status = impl.deleteSegmentsFrom(index + 1, nowMs); !status) return status;
   const auto end = impl.active().truncateTo(offset);
   if (!end) return base::fail(impl.failed(end.error()));
   impl.logEndOffset = *end;
@@ -288,16 +295,16 @@ base::Status PartitionLog::truncateTo(base::Offset offset) {
   impl.recoveryPoint = std::min(impl.recoveryPoint, *end);
   setHighWatermark(impl.highWatermark);
   if (auto status = impl.statusOf(impl.epochs.truncateFromEnd(*end)); !status) return status;
-  if (auto status = impl.rebuildProducers(impl.lastSeenMs, nullptr); !status) return status;
+  if (auto status = impl.rebuildProducers(nowMs, nullptr); !status) return status;
   return impl.finishTruncation(*this);
 }
 
-base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset) {
+base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset, base::TimestampMs nowMs) {
   Impl& impl = *m_impl;
   if (auto status = impl.checkWritable(); !status) return status;
   impl.forgetReads();
-  if (auto status = impl.removeSegmentsFrom(0); !status) return status;
-  auto created = Segment::create(impl.files, offset, impl.lastSeenMs);
+  if (auto status = impl.deleteSegmentsFrom(0, nowMs); !status) return status;
+  auto created = Segment::create(impl.files, offset, nowMs);
   if (!created) return base::fail(impl.failed(created.error()));
   impl.segments.push_back(std::move(*created));
   impl.namesChanged = true;

@@ -47,7 +47,6 @@ base::Result<AppendInfo> PartitionLog::appendAsFollower(const base::SharedBytes&
 base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& bytes,
                                                     std::span<const BatchHeader> headers, base::TimestampMs nowMs,
                                                     bool isClient) {
-  lastSeenMs = nowMs;
   AppendInfo info;
   info.firstOffset = headers.front().baseOffset;
   info.lastOffset = headers.back().lastOffset();

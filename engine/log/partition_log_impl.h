@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "deleted_segments.h"
 #include "directory_state.h"
 #include "hot_tail.h"
 #include "leader_epoch_cache.h"
@@ -39,6 +40,7 @@ struct PartitionLog::Impl {
   LeaderEpochCache epochs;
   ProducerStateManager producers;
   ProducerSnapshots snapshots;
+  DeletedSegments deletedSegments;
 
   // Volatile.
   /// Within [logStartOffset, logEndOffset].
@@ -47,8 +49,6 @@ struct PartitionLog::Impl {
   /// Names were created or removed since the directory was last synced.
   bool namesChanged = false;
   bool isClosed = false;
-  /// Broker time of the last append, for what happens without one.
-  base::TimestampMs lastSeenMs = 0;
 
   /// Where the last reads from files ended, so that a reader who goes on needs no search.
   struct Cursor {
@@ -75,9 +75,11 @@ struct PartitionLog::Impl {
   base::Status openTopicId(const base::Uuid& wanted, RecoveryReport& report);
   base::Status writeTopicId(const base::Uuid& id);
   base::Status rebuildProducers(base::TimestampMs nowMs, RecoveryReport* report);
-  base::Status removeSegmentsFrom(size_t index);
+  base::Status deleteSegmentsFrom(size_t index, base::TimestampMs nowMs);
   base::Status finishTruncation(PartitionLog& log);
   void forgetReads();
+  /// The files of a segment that is not in `segments` any more, and its producer snapshot.
+  base::Status deleteFiles(base::Offset baseOffset, base::TimestampMs nowMs);
 
   // partition_log_append.cpp
   base::Result<AppendInfo> append(const base::SharedBytes& bytes, std::span<const BatchHeader> headers,

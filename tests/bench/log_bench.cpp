@@ -39,7 +39,8 @@ struct BenchLog {
   void keepSmall(benchmark::State& state) {
     if (log->sizeInBytes() < kSegmentsKept * static_cast<uint64_t>(kSegmentBytes)) return;
     state.PauseTiming();
-    if (!log->truncateFullyAndStartAt(log->logEndOffset())) std::abort();
+    if (!log->truncateFullyAndStartAt(log->logEndOffset(), options.nowMs)) std::abort();
+    if (!log->removeDeletedFiles(INT64_MAX)) std::abort();
     state.ResumeTiming();
   }
 };

@@ -240,7 +240,7 @@ class LogDirectoryTest : public QObject {
     QVERIFY(log->flush().has_value());
     QVERIFY(fixture.directory->writeOffsetCheckpoints().has_value());
     QCOMPARE(fixture.content("recovery-point-offset-checkpoint"), std::string("0\n1\norders 0 5\n"));
-    QVERIFY(log->truncateTo(2).has_value());
+    QVERIFY(log->truncateTo(2, kTestTime).has_value());
     QCOMPARE(fixture.content("recovery-point-offset-checkpoint"), std::string("0\n1\norders 0 2\n"));
   }
 

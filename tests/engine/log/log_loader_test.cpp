@@ -68,7 +68,7 @@ bool truncate(LogFixture& fixture, History& history, size_t batchesLeft) {
   history.views.push_back(shorter);
   history.durable = std::min(history.durable, batchesLeft);
   history.checkpointedRecoveryPoint = std::min(history.checkpointedRecoveryPoint, target);
-  const bool done = fixture.log->truncateTo(target).has_value();
+  const bool done = fixture.log->truncateTo(target, fixture.nowMs).has_value();
   if (done) {
     history.views.erase(history.views.begin(), history.views.end() - 1);
     history.acknowledged = batchesLeft;

@@ -71,14 +71,14 @@ class PartitionLogTest : public QObject {
     fixture.log->setHighWatermark(9);
     QCOMPARE(fixture.log->highWatermark(), 6);
     fixture.log->setHighWatermark(4);
-    QVERIFY(fixture.log->truncateTo(5).has_value());
+    QVERIFY(fixture.log->truncateTo(5, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->highWatermark(), 4);
-    QVERIFY(fixture.log->truncateTo(3).has_value());
+    QVERIFY(fixture.log->truncateTo(3, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->highWatermark(), 3);
     fixture.log->setHighWatermark(1);
     fixture.log->setLogStartOffset(2);
     QCOMPARE(fixture.log->highWatermark(), 2);
-    QVERIFY(fixture.log->truncateFullyAndStartAt(20).has_value());
+    QVERIFY(fixture.log->truncateFullyAndStartAt(20, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->highWatermark(), 20);
     // Only the checkpoint knows it after a restart.
     QVERIFY(fixture.closeAndReopen().has_value());
@@ -363,7 +363,7 @@ class PartitionLogTest : public QObject {
       LogFixture fixture(config);
       QVERIFY(fixture.open().has_value());
       for (int i = 0; i < 15; ++i) QVERIFY(fixture.write({.count = 2, .timestamp = kTestTime + i}, i / 4).has_value());
-      QVERIFY(fixture.log->truncateTo(target).has_value());
+      QVERIFY(fixture.log->truncateTo(target, fixture.nowMs).has_value());
       // A batch cannot be cut in half: it goes as a whole.
       const base::Offset end = std::min<base::Offset>(target - target % 2, 30);
       QCOMPARE(fixture.log->logEndOffset(), end);
@@ -385,7 +385,7 @@ class PartitionLogTest : public QObject {
     QVERIFY(fixture.write({.count = 3, .timestamp = kTestTime}, 4).has_value());
     QVERIFY(fixture.log->assignEpochStart(5, 3).has_value());
     QCOMPARE(fixture.log->latestEpoch(), 5);
-    QVERIFY(fixture.log->truncateTo(3).has_value());
+    QVERIFY(fixture.log->truncateTo(3, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->latestEpoch(), 4);
     QCOMPARE(fixture.log->logEndOffset(), base::Offset{3});
   }
@@ -397,7 +397,7 @@ class PartitionLogTest : public QObject {
     QVERIFY(fixture.open().has_value());
     for (int i = 0; i < 15; ++i)
       QVERIFY(fixture.write({.count = 2, .producerId = 1, .producerEpoch = 0, .baseSequence = 2 * i}).has_value());
-    QVERIFY(fixture.log->truncateFullyAndStartAt(100).has_value());
+    QVERIFY(fixture.log->truncateFullyAndStartAt(100, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->logStartOffset(), 100);
     QCOMPARE(fixture.log->logEndOffset(), 100);
     QVERIFY(fixture.log->producers().empty());
@@ -460,7 +460,7 @@ class PartitionLogTest : public QObject {
     QVERIFY(fixture.open().has_value());
     for (int i = 0; i < 4; ++i)
       QVERIFY(fixture.write({.producerId = 9, .producerEpoch = 0, .baseSequence = i}).has_value());
-    QVERIFY(fixture.log->truncateTo(2).has_value());
+    QVERIFY(fixture.log->truncateTo(2, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->producers()[0].lastSequence, 1);
     const auto again = fixture.write({.producerId = 9, .producerEpoch = 0, .baseSequence = 2});
     QVERIFY(!again->duplicate);

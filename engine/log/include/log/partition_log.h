@@ -167,12 +167,20 @@ class PartitionLog {
   /// Epoch of the batch at `offset`, or kNoEpoch.
   base::LeaderEpoch epochForOffset(base::Offset offset) const;
 
-  /// Cuts every record at or above `offset`.
-  base::Status truncateTo(base::Offset offset);
+  /// Cuts every record at or above `offset`. Whole segments that go are renamed to `*.deleted`.
+  base::Status truncateTo(base::Offset offset, base::TimestampMs nowMs);
   /// Drops everything and goes on at `offset`.
-  base::Status truncateFullyAndStartAt(base::Offset offset);
+  base::Status truncateFullyAndStartAt(base::Offset offset, base::TimestampMs nowMs);
   /// Records below may go (retention and DeleteRecords come later); kept in log-start-offset-checkpoint.
   void setLogStartOffset(base::Offset offset);
+
+  // Deleted files (DeletedSegments): what truncation, retention and compaction gave up is named `*.deleted` and unlinked
+  // after file.delete.delay.ms; leftovers of an earlier life went when the log was opened.
+
+  /// When `removeDeletedFiles` has something to do; none when nothing waits.
+  std::optional<base::TimestampMs> nextFileRemoval() const;
+  /// Unlinks what is due and returns the names of the files.
+  base::Result<std::vector<std::string>> removeDeletedFiles(base::TimestampMs nowMs);
 
   /// Everything below the log end on stable storage; moves the recovery point.
   base::Status flush();
