@@ -24,10 +24,8 @@ struct Note {
     if (record.resourceType == kTopicResource) delta.topicsWithChangedConfig.insert(record.resourceName);
   }
   // A topic is its partitions; the others change nothing a replica obeys.
-  void operator()(const protocol::TopicRecord&) const {}
-  void operator()(const protocol::FeatureLevelRecord&) const {}
-  void operator()(const protocol::ProducerIdsRecord&) const {}
-  void operator()(const protocol::NoOpRecord&) const {}
+  template <class OtherRecord>
+  void operator()(const OtherRecord&) const {}
 };
 
 }  // namespace

@@ -39,6 +39,8 @@ void decodeValue(ValueDecoder& decoder, std::vector<Element>& elements) {
 
 template <class Value>
 void decodeValue(ValueDecoder& decoder, std::optional<Value>& value) {
+  if constexpr (requires { &Value::template fields<int>; })
+    if (!decoder.decodeIsPresent()) return value.reset();
   decodeValue(decoder, value.emplace());
   if (decoder.isNull()) value.reset();
 }

@@ -39,6 +39,7 @@ class ValueEncoder {
   void encode(uint16_t value) { m_writer.writeUint16(value); }
   void encode(int32_t value) { m_writer.writeInt32(value); }
   void encode(int64_t value) { m_writer.writeInt64(value); }
+  void encode(double value) { m_writer.writeFloat64(value); }
   void encode(const base::Uuid& value) { m_writer.writeBytes(value.toBytes()); }
   void encode(const std::string& value) {
     const std::string_view text = cutToStringSizeMax(value);
@@ -57,18 +58,22 @@ class ValueEncoder {
   /// Where the version has no null, an empty value stands for it.
   template <class Value>
   void encode(const std::optional<Value>& value) {
+    if constexpr (requires { &Value::template fields<int>; })
+      if (m_isNullable) m_writer.writeInt8(value ? 1 : kNullStruct);
     if (value)
       encode(*value);
-    else if (m_isNullable)
-      writeNull(!std::is_same_v<Value, std::string>);
-    else
+    else if (!m_isNullable)
       encode(Value{});
+    else if constexpr (!requires { &Value::template fields<int>; })
+      writeNull(!std::is_same_v<Value, std::string>);
   }
   template <class Struct>
   requires requires { &Struct::template fields<int>; }
   void encode(const Struct& value) { encodeFields(m_writer, m_version, m_isFlexible, value); }
 
  private:
+  static constexpr int8_t kNullStruct = -1;
+
   void writeLength(size_t length, bool wide) {
     if (m_compact)
       m_writer.writeUnsignedVarint(static_cast<uint32_t>(length + 1));

@@ -100,6 +100,17 @@ int16_t controlType(const SnapshotHeaderRecord&) {
 int16_t controlType(const SnapshotFooterRecord&) {
   return 4;
 }
+int16_t controlType(const KRaftVersionRecord&) {
+  return 5;
+}
+int16_t controlType(const VotersRecord&) {
+  return 6;
+}
+constexpr int16_t kAbortType = 0;
+constexpr int16_t kCommitType = 1;
+int16_t controlType(const EndTxnMarker& marker) {
+  return marker.isCommit ? kCommitType : kAbortType;
+}
 
 template <class Record>
 base::Result<ControlRecord> readControlRecord(const base::SharedBytes& value) {
@@ -179,6 +190,13 @@ base::Result<ControlRecord> decodeControlRecord(const base::SharedBytes& key, co
   if (type == controlType(LeaderChangeMessage{})) return readControlRecord<LeaderChangeMessage>(value);
   if (type == controlType(SnapshotHeaderRecord{})) return readControlRecord<SnapshotHeaderRecord>(value);
   if (type == controlType(SnapshotFooterRecord{})) return readControlRecord<SnapshotFooterRecord>(value);
+  if (type == controlType(KRaftVersionRecord{})) return readControlRecord<KRaftVersionRecord>(value);
+  if (type == controlType(VotersRecord{})) return readControlRecord<VotersRecord>(value);
+  if (type == kAbortType || type == kCommitType) {
+    auto marker = readControlRecord<EndTxnMarker>(value);
+    if (marker) std::get<EndTxnMarker>(*marker).isCommit = type == kCommitType;
+    return marker;
+  }
   return base::fail(base::ErrorCode::UNSUPPORTED_VERSION,
                     "Control record: type " + std::to_string(type) + " is not known here");
 }

@@ -1,5 +1,6 @@
 #include "value_decoder.h"
 
+#include <bit>
 #include <optional>
 #include <utility>
 
@@ -52,6 +53,11 @@ void ValueDecoder::decode(int64_t& value) {
   decodeInteger(value);
 }
 
+void ValueDecoder::decode(double& value) {
+  value = std::bit_cast<double>(m_reader.readInteger<uint64_t>());
+  if (m_reader.tree() != nullptr) m_text = valueText(value);
+}
+
 void ValueDecoder::decode(base::Uuid& value) {
   value = m_reader.readUuid();
   if (m_reader.tree() != nullptr) m_text = valueText(value);
@@ -79,6 +85,12 @@ uint32_t ValueDecoder::decodeCount() {
   if (m_isNull) return 0;
   if (m_reader.tree() != nullptr) m_text = std::to_string(*count);
   return *count;
+}
+
+bool ValueDecoder::decodeIsPresent() {
+  if (!m_rule.isNullable(m_context.version)) return true;
+  m_isNull = m_reader.readInteger<int8_t>() < 0;
+  return !m_isNull;
 }
 
 FieldRule ValueDecoder::elementRule() const {

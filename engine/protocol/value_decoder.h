@@ -31,11 +31,14 @@ class ValueDecoder {
   void decode(uint16_t& value);
   void decode(int32_t& value);
   void decode(int64_t& value);
+  void decode(double& value);
   void decode(base::Uuid& value);
   void decode(std::string& value);
   void decode(base::SharedBytes& value);
   /// An array's number of elements; 0 for null, too.
   uint32_t decodeCount();
+  /// The byte before a struct that may be null; always true where the version has no null.
+  bool decodeIsPresent();
 
   bool isNull() const { return m_isNull; }
   DecodeContext& context() { return m_context; }

@@ -9,6 +9,9 @@
 
 namespace streamscope::protocol {
 
+/// RFC 4648, with padding.
+std::string base64(base::ByteView bytes);
+
 /// A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
 std::string quoted(std::string_view text);
 
@@ -20,6 +23,8 @@ template <std::integral Integer>
 std::string valueText(Integer value) {
   return std::to_string(value);
 }
+/// Shortest form that reads back as the same number.
+std::string valueText(double value);
 inline std::string valueText(const std::string& value) {
   return quoted(value);
 }

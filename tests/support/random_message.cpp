@@ -42,6 +42,7 @@ class StructFiller {
     constexpr Integer kEdges[] = {0, 1, Limits::min(), Limits::max()};
     value = m_random.chance(1, 16) ? kEdges[m_random.below(4)] : static_cast<Integer>(m_random.next());
   }
+  void fill(double& value, FieldRule) { value = static_cast<double>(m_random.below(1'000'000)) / 8; }
   void fill(base::Uuid& value, FieldRule) { value = m_random.uuid(); }
   void fill(std::string& value, FieldRule) {
     static constexpr std::string_view kPieces[] = {"orders",           "-", "7", "\xc3\xbc", "\xe2\x82\xac",

@@ -39,8 +39,8 @@ class RecordCodecTest : public QObject {
       QVERIFY(decoded.has_value() && *decoded == record);
       QVERIFY(!protocol::decodeControlRecord(base::SharedBytes(bytes.key), base::SharedBytes()).has_value());
     }
-    const base::SharedBytes commitMarker(base::Bytes{0, 0, 0, 1});
-    QVERIFY(!protocol::decodeControlRecord(commitMarker, base::SharedBytes()).has_value());
+    const base::SharedBytes unknownType(base::Bytes{0, 0, 0, 99});
+    QVERIFY(!protocol::decodeControlRecord(unknownType, base::SharedBytes()).has_value());
   }
 
   void unknownFramesAndTypesAreRefusedByName() {

@@ -109,6 +109,9 @@ class MetadataImage {
   void apply(const protocol::FeatureLevelRecord& record);
   void apply(const protocol::ProducerIdsRecord& record);
   void apply(const protocol::NoOpRecord& record);
+  /// What the cluster does not act on yet: access control, quotas, controllers beside the one.
+  template <class OtherRecord>
+  void apply(const OtherRecord&) {}
 
   base::Offset m_offset = -1;
   int32_t m_epoch = -1;

@@ -9,6 +9,8 @@
 #include "base/uuid.h"
 #include "protocol/control_records.h"
 #include "protocol/field.h"
+#include "protocol/metadata_records_quorum.h"
+#include "protocol/metadata_records_security.h"
 
 namespace streamscope::protocol {
 
@@ -294,8 +296,14 @@ struct NoOpRecord {
 };
 
 /// One record of the metadata log.
-using MetadataRecord = std::variant<RegisterBrokerRecord, UnregisterBrokerRecord, TopicRecord, PartitionRecord,
-                                    ConfigRecord, PartitionChangeRecord, RemoveTopicRecord, FeatureLevelRecord,
-                                    ProducerIdsRecord, BrokerRegistrationChangeRecord, NoOpRecord>;
+using MetadataRecord = std::variant<
+    RegisterBrokerRecord, UnregisterBrokerRecord, TopicRecord, PartitionRecord, ConfigRecord, PartitionChangeRecord,
+    RemoveTopicRecord, FeatureLevelRecord, ProducerIdsRecord, BrokerRegistrationChangeRecord, NoOpRecord,
+    // metadata_records_security.h
+    UserScramCredentialRecord, RemoveUserScramCredentialRecord, DelegationTokenRecord, RemoveDelegationTokenRecord,
+    AccessControlEntryRecord, RemoveAccessControlEntryRecord, ClientQuotaRecord,
+    // metadata_records_quorum.h
+    RegisterControllerRecord, BeginTransactionRecord, EndTransactionRecord, AbortTransactionRecord, ClearElrRecord,
+    FenceBrokerRecord, UnfenceBrokerRecord, ZkMigrationStateRecord>;
 
 }  // namespace streamscope::protocol

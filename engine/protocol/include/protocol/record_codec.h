@@ -23,8 +23,9 @@ base::Bytes encodeMetadataRecord(const MetadataRecord& record, int16_t version);
 /// Refusals: UNSUPPORTED_VERSION for a frame, record or version this program does not know, INVALID_REQUEST.
 base::Result<MetadataRecord> decodeMetadataRecord(const base::SharedBytes& value);
 
-/// What the log of a quorum says about itself, in control batches.
-using ControlRecord = std::variant<LeaderChangeMessage, SnapshotHeaderRecord, SnapshotFooterRecord>;
+/// What the broker or the quorum writes into a log beside everybody's records, in control batches.
+using ControlRecord = std::variant<LeaderChangeMessage, SnapshotHeaderRecord, SnapshotFooterRecord, EndTxnMarker,
+                                   KRaftVersionRecord, VotersRecord>;
 
 /// Key and value of a control record. The value is written with the version that stands in its `version` member.
 struct ControlRecordBytes {
@@ -33,8 +34,7 @@ struct ControlRecordBytes {
 };
 ControlRecordBytes encodeControlRecord(const ControlRecord& record);
 
-/// Refusals: UNSUPPORTED_VERSION for another type of control record (the markers of transactions are not among these)
-/// or version, INVALID_REQUEST.
+/// Refusals: UNSUPPORTED_VERSION for another type or version of control record, INVALID_REQUEST.
 base::Result<ControlRecord> decodeControlRecord(const base::SharedBytes& key, const base::SharedBytes& value);
 
 }  // namespace streamscope::protocol
