@@ -46,7 +46,7 @@ class HotTail {
   HotTail(const HotTail&) = delete;
   HotTail& operator=(const HotTail&) = delete;
 
-  /// Runs come in the order of their offsets without gaps.
+  /// Runs come in the order of their offsets; what a compacted leader no longer has is missing between them.
   void add(Run run);
   void clear();
   /// Somebody reads at the end of the log: what comes is worth keeping.

@@ -29,9 +29,13 @@ std::optional<base::Offset> offsetOfFileName(std::string_view name, std::string_
 struct LogFiles {
   storage::Storage& storage;
   std::filesystem::path directory;
+  /// Behind every name, for segments that are not in use yet: kCleanedSuffix.
+  std::string_view lastSuffix = {};
 
   std::filesystem::path path(base::Offset offset, std::string_view suffix) const {
-    return directory / offsetFileName(offset, suffix);
+    std::string name = offsetFileName(offset, suffix);
+    name += lastSuffix;
+    return directory / name;
   }
 };
 

@@ -30,7 +30,8 @@ base::Result<AppendInfo> PartitionLog::appendAsFollower(const base::SharedBytes&
       return base::fail(base::ErrorCode::CORRUPT_MESSAGE, "The leader's records for " + m_impl->name +
                                                               " are corrupt at offset " + std::to_string(expected) +
                                                               ": " + scan.reason + "; they are fetched again.");
-    if (scan.header.baseOffset != expected || scan.header.lastOffsetDelta < 0)
+    // A leader whose log is compacted has no records at some offsets.
+    if (scan.header.baseOffset < expected || scan.header.lastOffsetDelta < 0)
       return base::fail(base::ErrorCode::OFFSET_OUT_OF_RANGE,
                         "The leader's records for " + m_impl->name + " have the offsets " +
                             std::to_string(scan.header.baseOffset) + " to " + std::to_string(scan.header.lastOffset()) +
@@ -65,8 +66,10 @@ base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& byt
 
   const auto mustRoll = active().shouldRoll(config, {bytes.size(), info.maxTimestamp, info.lastOffset, nowMs});
   if (!mustRoll) return base::fail(failed(mustRoll.error()));
-  if (*mustRoll && active().sizeInBytes() > 0) {
-    if (auto status = roll(nowMs); !status) return base::fail(std::move(status).error());
+  // An empty segment is as good as a new one, unless the offsets are too far away for its indexes.
+  const bool isTooFar = info.lastOffset - active().baseOffset() > INT32_MAX;
+  if (*mustRoll && (active().sizeInBytes() > 0 || isTooFar)) {
+    if (auto status = roll(info.firstOffset, nowMs); !status) return base::fail(std::move(status).error());
     info.rolledTo = active().baseOffset();
   }
 
@@ -95,12 +98,13 @@ base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& byt
   return info;
 }
 
-base::Status PartitionLog::Impl::roll(base::TimestampMs nowMs) {
+/// `baseOffset` is where the append begins, which is behind the log end when the leader's log has no records there.
+base::Status PartitionLog::Impl::roll(base::Offset baseOffset, base::TimestampMs nowMs) {
   if (auto status = statusOf(active().finish()); !status) return status;
   producers.removeExpired(nowMs, config.producerIdExpirationMs);
-  producers.setEndOffset(logEndOffset);
+  producers.setEndOffset(baseOffset);
   if (auto status = statusOf(snapshots.take(producers)); !status) return status;
-  auto created = Segment::create(files, logEndOffset, nowMs);
+  auto created = Segment::create(files, baseOffset, nowMs);
   if (!created) return base::fail(failed(created.error()));
   active().closeFile();
   namesChanged = true;

@@ -84,7 +84,7 @@ struct PartitionLog::Impl {
   // partition_log_append.cpp
   base::Result<AppendInfo> append(const base::SharedBytes& bytes, std::span<const BatchHeader> headers,
                                   base::TimestampMs nowMs, bool isClient);
-  base::Status roll(base::TimestampMs nowMs);
+  base::Status roll(base::Offset baseOffset, base::TimestampMs nowMs);
 
   // partition_log_read.cpp
   base::Result<ReadInfo> readFromFiles(base::Offset from, base::Offset endExclusive, size_t bytesMax,

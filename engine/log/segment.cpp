@@ -1,5 +1,7 @@
 #include "segment.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "batch_scanner.h"
 
@@ -100,11 +102,7 @@ storage::StorageStatus Segment::append(base::ByteView bytes, std::span<const Bat
 base::Result<base::Offset> Segment::truncateTo(base::Offset offset) {
   const auto found = find(offset);
   if (!found) return base::fail(found.error());
-  if (!*found) {
-    const auto end = readEndOffset();
-    if (!end) return base::fail(end.error());
-    return end->value_or(offset);
-  }
+  if (!*found) return offset;
   const auto cut = [&]() -> storage::StorageStatus {
     if (auto status = m_offsetIndex.truncateTo((*found)->header.baseOffset); !status) return status;
     if (auto status = m_timeIndex.truncateTo((*found)->header.baseOffset); !status) return status;
@@ -130,7 +128,7 @@ base::Result<base::Offset> Segment::truncateTo(base::Offset offset) {
     if (scan->end != BatchEnd::Complete) break;
     noteTimestamp(scan->header.maxTimestamp, scan->header.lastOffset());
   }
-  return (*found)->header.baseOffset;
+  return std::min(offset, (*found)->header.baseOffset);
 }
 
 storage::StorageStatus Segment::truncateFile(uint64_t size) {

@@ -56,7 +56,8 @@ class Segment {
   /// `headers` are those of the batches in `bytes`, in order. On a fault the file is cut back to what it was.
   storage::StorageStatus append(base::ByteView bytes, std::span<const BatchHeader> headers, int32_t indexIntervalBytes);
 
-  /// Cuts the batch that contains `offset` and all after it; the end offset then.
+  /// Cuts the batch that contains `offset` and all after it; the end offset then, which is `offset` or the base offset
+  /// of that batch.
   base::Result<base::Offset> truncateTo(base::Offset offset);
   /// Cuts at a batch boundary found by recovery, which has rebuilt the indexes up to there.
   storage::StorageStatus truncateFile(uint64_t size);

@@ -121,13 +121,15 @@ class PartitionLogTest : public QObject {
   void aFollowerRefusesWhatDoesNotFit() {
     LogFixture fixture;
     QVERIFY(fixture.open().has_value());
-    QCOMPARE(fixture.log->appendAsFollower(log::makeBatch({.baseOffset = 3}), 0).error().code,
+    QVERIFY(fixture.write({.count = 3}).has_value());
+    const uint64_t size = fixture.log->sizeInBytes();
+    QCOMPARE(fixture.log->appendAsFollower(log::makeBatch({.baseOffset = 2}), 0).error().code,
              ErrorCode::OFFSET_OUT_OF_RANGE);
-    base::Bytes damaged = log::makeBatch({});
+    base::Bytes damaged = log::makeBatch({.baseOffset = 3});
     damaged.back() ^= 1;
     QCOMPARE(fixture.log->appendAsFollower(damaged, 0).error().code, ErrorCode::CORRUPT_MESSAGE);
-    QCOMPARE(fixture.log->logEndOffset(), 0);
-    QCOMPARE(fixture.log->sizeInBytes(), uint64_t{0});
+    QCOMPARE(fixture.log->logEndOffset(), 3);
+    QCOMPARE(fixture.log->sizeInBytes(), size);
   }
 
   void theControllerMayWriteControlBatches() {

@@ -129,7 +129,8 @@ class PartitionLog {
                                           base::TimestampMs nowMs, bool fromClient = true);
 
   /// The leader's batches with the leader's offsets; a partial last batch is ignored. Only headers and CRC are looked
-  /// at. The first batch must start at the log end offset. CORRUPT_MESSAGE, OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR.
+  /// at. The batches must ascend from the log end offset on; a compacted leader's have holes between them.
+  /// CORRUPT_MESSAGE, OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR.
   base::Result<AppendInfo> appendAsFollower(const base::SharedBytes& batches, base::TimestampMs nowMs);
 
   /// Whole batches from the one containing `from`, whose offsets are below `endExclusive`, at most `bytesMax` bytes;
