@@ -62,7 +62,8 @@ base::Result<log::AppendInfo> MetadataLog::append(const std::vector<protocol::Me
 }
 
 base::Result<log::AppendInfo> MetadataLog::appendAndFlush(base::Bytes batch, int32_t epoch, base::TimestampMs nowMs) {
-  auto appended = m_log->appendAsLeader(base::SharedBytes(std::move(batch)), epoch, nowMs, /*fromClient=*/false);
+  auto appended =
+      m_log->appendAsLeader(base::SharedBytes(std::move(batch)), epoch, nowMs, log::AppendOrigin::RaftLeader);
   if (!appended) return appended;
   if (const base::Status flushed = m_log->flush(); !flushed) return base::fail(flushed.error());
   m_highWatermark = m_log->logEndOffset();

@@ -6,6 +6,7 @@
 
 #include "batch_scanner.h"
 #include "checkpoint_file.h"
+#include "producer_replay.h"
 
 namespace streamscope::log {
 namespace {
@@ -30,10 +31,11 @@ storage::StorageStatus removeSegment(const LogFiles& files, base::Offset baseOff
 }  // namespace
 
 LogLoader::LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& options, DeletedSegments& deletedSegments,
-                     RecoveryReport& report)
+                     ProducerSnapshots& snapshots, RecoveryReport& report)
     : m_files(files),
       m_options(options),
       m_deletedSegments(deletedSegments),
+      m_snapshots(snapshots),
       m_report(report),
       m_epochs(files, {}) {}
 
@@ -43,6 +45,7 @@ base::Result<LoadedLog> LogLoader::load() {
   loadEpochs();
   if (auto status = recoverSegments(); !status) return base::fail(std::move(status).error());
   if (auto status = settleOffsets(); !status) return base::fail(std::move(status).error());
+  if (auto status = loadProducers(); !status) return base::fail(std::move(status).error());
   m_loaded.epochs = m_epochs.entries();
   return std::move(m_loaded);
 }
@@ -117,21 +120,26 @@ base::Status LogLoader::findSegments() {
   for (const storage::DirectoryEntry& entry : *entries) {
     const auto indexOffset = offsetOfFileName(entry.name, kOffsetIndexSuffix);
     const auto timeOffset = offsetOfFileName(entry.name, kTimeIndexSuffix);
-    const auto offset = indexOffset ? indexOffset : timeOffset;
+    const auto transactionOffset = offsetOfFileName(entry.name, kTransactionIndexSuffix);
+    const auto offset = indexOffset ? indexOffset : timeOffset ? timeOffset : transactionOffset;
     if (!offset) continue;
     const auto segment = sizes.find(*offset);
     if (segment == sizes.end()) {
       if (auto status = fromStorage(m_files.storage.remove(m_files.directory / entry.name)); !status) return status;
       continue;
     }
-    (indexOffset ? segment->second.offsetIndex : segment->second.timeIndex) = entry.size;
+    if (indexOffset) segment->second.offsetIndex = entry.size;
+    if (timeOffset) segment->second.timeIndex = entry.size;
+    if (transactionOffset) segment->second.transactionIndex = entry.size;
     if (indexOffset) withIndex.insert(*offset);
   }
+  std::set<base::Offset> baseOffsets;
   for (const auto& [offset, size] : sizes) {
+    baseOffsets.insert(offset);
     m_loaded.segments.push_back(std::make_unique<Segment>(m_files, offset, m_options.nowMs, size));
     if (!withIndex.contains(offset)) m_withoutIndex.insert(offset);
   }
-  return {};
+  return fromStorage(m_snapshots.open(baseOffsets));
 }
 
 void LogLoader::loadEpochs() {
@@ -168,6 +176,11 @@ base::Status LogLoader::recoverSegments() {
   bool epochsMayBeNew = false;
   for (size_t i = 0; i < segments.size(); ++i) {
     bool mustRecover = i >= firstUnclean || m_withoutIndex.contains(segments[i]->baseOffset());
+    if (!mustRecover) {
+      const auto transactionsUsable = checkTransactionIndex(segments[i]->transactionIndex());
+      if (!transactionsUsable) return base::fail(transactionsUsable.error());
+      mustRecover = !*transactionsUsable;
+    }
     if (!mustRecover && i + 1 == segments.size()) {
       // The end of the log must be known in any case.
       const auto end = segments[i]->readEndOffset();
@@ -186,8 +199,32 @@ base::Status LogLoader::recoverSegments() {
   return {};
 }
 
+base::Result<bool> LogLoader::checkTransactionIndex(const TransactionIndex& index) {
+  const auto problem = index.sanityCheck();
+  if (!problem) return base::fail(storage::toError(problem.error()));
+  if (!*problem) return true;
+  const std::string path = index.path().string();
+  m_report.cuts.push_back(
+      {path, (*problem)->atByte, index.sizeInBytes(), sentence(path, **problem, "it is built anew from the batches")});
+  return false;
+}
+
+base::Status LogLoader::bringProducersTo(size_t index) {
+  const base::Offset baseOffset = m_loaded.segments[index]->baseOffset();
+  if (m_recoveredFrom == base::kNoOffset) {
+    if (auto status = loadSnapshot(baseOffset); !status) return status;
+    m_recoveredFrom = baseOffset;
+  }
+  // A segment that begins before the log start is read from its beginning: markers behind the start may end what began
+  // before it.
+  const auto before = std::span<const std::unique_ptr<Segment>>(m_loaded.segments).first(index);
+  if (auto status = replayProducers(before, baseOffset, m_loaded.producers); !status) return status;
+  return fromStorage(m_snapshots.take(m_loaded.producers));
+}
+
 base::Status LogLoader::recover(size_t index) {
   Segment& segment = *m_loaded.segments[index];
+  if (auto status = bringProducersTo(index); !status) return status;
   segment.markUnsynced();
   if (auto status = fromStorage(segment.resetIndexes()); !status) return status;
   const auto file = segment.file();
@@ -223,6 +260,10 @@ base::Status LogLoader::recover(size_t index) {
     }
     if (header.partitionLeaderEpoch >= 0 && header.partitionLeaderEpoch > m_epochs.latestEpoch())
       m_epochs.assignUnwritten(header.partitionLeaderEpoch, header.baseOffset);
+    const auto aborted = noteBatch(scanner, header, m_loaded.producers);
+    if (!aborted) return base::fail(aborted.error());
+    if (*aborted)
+      if (auto status = fromStorage(segment.transactionIndex().append(**aborted)); !status) return status;
   }
   const uint64_t validBytes = reason.empty() ? size : scanner.position();
   m_report.bytesScanned += validBytes;
@@ -241,6 +282,7 @@ base::Status LogLoader::dropSegmentsFrom(size_t index, const std::string& reason
     m_report.cuts.push_back({last.path().string(), 0, last.sizeInBytes(), reason});
     const base::Offset baseOffset = last.baseOffset();
     segments.pop_back();
+    m_snapshots.forget(baseOffset);
     const base::TimestampMs removeAtMs = m_options.nowMs + m_options.config.fileDeleteDelayMs;
     if (auto status = fromStorage(m_deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
     if (auto status = fromStorage(m_deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
@@ -273,6 +315,23 @@ base::Status LogLoader::settleOffsets() {
   m_loaded.recoveryPoint = m_options.cleanShutdown ? end : std::min(m_options.recoveryPoint, end);
   if (auto status = fromStorage(m_epochs.truncateFromEnd(end)); !status) return status;
   return fromStorage(m_epochs.truncateFromStart(m_loaded.logStartOffset));
+}
+
+// The state of producers.
+
+base::Status LogLoader::loadSnapshot(base::Offset end) {
+  const base::Offset start = std::max(m_options.logStartOffset, m_loaded.segments.front()->baseOffset());
+  if (auto status = fromStorage(m_snapshots.loadNewest(m_loaded.producers, start, end, &m_report)); !status)
+    return status;
+  m_loaded.producers.removeExpired(m_options.nowMs, m_options.config.producerIdExpirationMs);
+  return {};
+}
+
+base::Status LogLoader::loadProducers() {
+  // Recovery has brought the state as far as it came, but may know batches below the log start, or dropped ones.
+  if (m_recoveredFrom < m_loaded.logStartOffset || m_loaded.producers.endOffset() > m_loaded.logEndOffset)
+    if (auto status = loadSnapshot(m_loaded.logEndOffset); !status) return status;
+  return replayProducers(m_loaded.segments, m_loaded.logEndOffset, m_loaded.producers);
 }
 
 }  // namespace streamscope::log

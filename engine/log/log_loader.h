@@ -9,6 +9,7 @@
 #include "leader_epoch_cache.h"
 #include "log/partition_log.h"
 #include "log_files.h"
+#include "producer_snapshots.h"
 #include "producer_state_manager.h"
 #include "segment.h"
 
@@ -19,6 +20,8 @@ struct LoadedLog {
   /// In the order of their base offsets, at least one.
   std::vector<std::unique_ptr<Segment>> segments;
   std::vector<PartitionLog::EpochEntry> epochs;
+  /// As of the log end.
+  ProducerStateManager producers;
   base::Offset logStartOffset = 0;
   base::Offset logEndOffset = 0;
   base::Offset recoveryPoint = 0;
@@ -28,9 +31,9 @@ struct LoadedLog {
 /// read, what is not a valid continuation is cut. Kafka: LogLoader, LogSegment.recover.
 class LogLoader {
  public:
-  /// Segments that recovery drops go into `deletedSegments`.
+  /// Segments that recovery drops go into `deletedSegments`. `snapshots` is opened, and left with what is of use.
   LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& options, DeletedSegments& deletedSegments,
-            RecoveryReport& report);
+            ProducerSnapshots& snapshots, RecoveryReport& report);
 
   base::Result<LoadedLog> load();
 
@@ -40,18 +43,27 @@ class LogLoader {
   base::Status findSegments();
   void loadEpochs();
   base::Status recoverSegments();
+  /// Whether the index can be used; what is wrong with it is told.
+  base::Result<bool> checkTransactionIndex(const TransactionIndex& index);
   base::Status recover(size_t index);
+  /// The producers' state as of the start of a segment that is about to be recovered.
+  base::Status bringProducersTo(size_t index);
+  base::Status loadSnapshot(base::Offset end);
+  base::Status loadProducers();
   base::Status dropSegmentsFrom(size_t index, const std::string& reason);
   base::Status settleOffsets();
 
   const LogFiles& m_files;
   const PartitionLog::OpenOptions& m_options;
   DeletedSegments& m_deletedSegments;
+  ProducerSnapshots& m_snapshots;
   RecoveryReport& m_report;
   LoadedLog m_loaded;
   LeaderEpochCache m_epochs;
   /// Base offsets of segments without an offset index.
   std::set<base::Offset> m_withoutIndex;
+  /// Base offset of the first segment that was recovered; the state of producers goes on from there.
+  base::Offset m_recoveredFrom = base::kNoOffset;
   /// The epoch file was missing or unusable though there are batches: only they know the epochs.
   bool m_mustRecoverAll = false;
 };

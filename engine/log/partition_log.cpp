@@ -1,14 +1,13 @@
 #include "log/partition_log.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/assert.h"
-#include "batch_scanner.h"
 #include "log_loader.h"
 #include "partition_log_impl.h"
 #include "partition_metadata_file.h"
+#include "producer_replay.h"
 
 namespace streamscope::log {
 
@@ -71,7 +70,7 @@ base::Result<std::unique_ptr<PartitionLog>> PartitionLog::open(storage::Storage&
   }
   if (auto status = impl->openTopicId(options.topicId, report); !status) return base::fail(status.error());
 
-  auto loaded = LogLoader(impl->files, options, impl->deletedSegments, report).load();
+  auto loaded = LogLoader(impl->files, options, impl->deletedSegments, impl->snapshots, report).load();
   if (!loaded) return base::fail(impl->failed(loaded.error()));
   impl->segments = std::move(loaded->segments);
   impl->epochs = LeaderEpochCache(impl->files, std::move(loaded->epochs));
@@ -82,10 +81,8 @@ base::Result<std::unique_ptr<PartitionLog>> PartitionLog::open(storage::Storage&
   // Files may have come and gone, and before a crash too.
   impl->namesChanged = !options.cleanShutdown || report.segmentsRecovered > 0 || impl->active().sizeInBytes() == 0;
 
-  std::set<base::Offset> baseOffsets;
-  for (const auto& segment : impl->segments) baseOffsets.insert(segment->baseOffset());
-  if (auto status = impl->statusOf(impl->snapshots.open(baseOffsets)); !status) return base::fail(status.error());
-  if (auto status = impl->rebuildProducers(options.nowMs, &report); !status) return base::fail(status.error());
+  impl->producers = std::move(loaded->producers);
+  impl->producers.forgetDecidedBelow(impl->highWatermark);
   for (const auto& segment : impl->segments) segment->closeFile();
   return std::unique_ptr<PartitionLog>(new PartitionLog(std::move(impl)));
 }
@@ -115,34 +112,13 @@ base::Status PartitionLog::Impl::writeTopicId(const base::Uuid& id) {
       files.storage.writeFileAtomically(files.directory / kPartitionMetadataFile, formatPartitionMetadata(id)));
 }
 
-base::Status PartitionLog::Impl::rebuildProducers(base::TimestampMs nowMs, RecoveryReport* report) {
-  if (auto status = statusOf(snapshots.loadNewest(producers, logStartOffset, logEndOffset, report)); !status)
+base::Status PartitionLog::Impl::rebuildProducers(base::TimestampMs nowMs) {
+  if (auto status = statusOf(snapshots.loadNewest(producers, logStartOffset, logEndOffset, nullptr)); !status)
     return status;
   producers.removeExpired(nowMs, config.producerIdExpirationMs);
-  const base::Offset from = producers.endOffset();
-  for (size_t i = segmentIndexOf(from); from < logEndOffset && i < segments.size(); ++i) {
-    const Segment& segment = *segments[i];
-    const auto found = segment.find(std::max(from, segment.baseOffset()));
-    if (!found) return base::fail(failed(found.error()));
-    if (!*found) continue;
-    const auto file = segment.file();
-    if (!file) return base::fail(failed(file.error()));
-    BatchScanner scanner(**file, (*found)->position, segment.sizeInBytes(), BatchScanner::Depth::Headers);
-    while (!scanner.atEnd()) {
-      const auto scan = scanner.next();
-      if (!scan) return base::fail(failed(scan.error()));
-      // Damage in the middle is told to whoever reads there.
-      if (scan->end != BatchEnd::Complete) break;
-      base::ByteView bytes;
-      if (scan->header.producerId >= 0 && scan->header.isControl()) {
-        const auto whole = scanner.bytes();
-        if (!whole) return base::fail(failed(whole.error()));
-        if (scanBatch(*whole, false).end == BatchEnd::Complete) bytes = *whole;
-      }
-      producers.update(scan->header, bytes);
-    }
-  }
-  producers.setEndOffset(logEndOffset);
+  if (auto status = replayProducers(segments, logEndOffset, producers); !status)
+    return base::fail(failed(status.error()));
+  producers.forgetDecidedBelow(highWatermark);
   return {};
 }
 
@@ -180,6 +156,7 @@ base::Offset PartitionLog::highWatermark() const {
 }
 void PartitionLog::setHighWatermark(base::Offset offset) {
   m_impl->highWatermark = std::clamp(offset, m_impl->logStartOffset, m_impl->logEndOffset);
+  m_impl->producers.forgetDecidedBelow(m_impl->highWatermark);
 }
 base::Offset PartitionLog::firstSegmentBaseOffset() const {
   return m_impl->segments.front()->baseOffset();
@@ -211,6 +188,7 @@ std::vector<SegmentInfo> PartitionLog::segments() const {
     info.bytes = segment.sizeInBytes();
     info.indexBytes = segment.offsetIndex().sizeInBytes();
     info.timeIndexBytes = segment.timeIndex().sizeInBytes();
+    info.transactionIndexBytes = segment.transactionIndex().sizeInBytes();
     if (const auto largest = segment.maxTimestamp()) info.maxTimestamp = largest->timestamp;
     infos.push_back(info);
   }
@@ -224,6 +202,8 @@ std::vector<PartitionLog::ProducerInfo> PartitionLog::producers() const {
     info.producerId = producerId;
     info.epoch = producer.epoch;
     info.lastTimestamp = producer.lastTimestamp;
+    info.currentTxnFirstOffset = producer.currentTxnFirstOffset;
+    info.coordinatorEpoch = producer.coordinatorEpoch;
     if (const auto* last = producer.lastBatch()) {
       info.lastSequence = last->lastSequence;
       info.lastOffset = last->lastOffset;
@@ -295,7 +275,7 @@ base::Status PartitionLog::truncateTo(base::Offset offset, base::TimestampMs now
   impl.recoveryPoint = std::min(impl.recoveryPoint, *end);
   setHighWatermark(impl.highWatermark);
   if (auto status = impl.statusOf(impl.epochs.truncateFromEnd(*end)); !status) return status;
-  if (auto status = impl.rebuildProducers(nowMs, nullptr); !status) return status;
+  if (auto status = impl.rebuildProducers(nowMs); !status) return status;
   return impl.finishTruncation(*this);
 }
 

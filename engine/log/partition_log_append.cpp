@@ -1,19 +1,23 @@
 #include <algorithm>
 
+#include "base/assert.h"
 #include "log_validator.h"
 #include "partition_log_impl.h"
 
 namespace streamscope::log {
 
 base::Result<AppendInfo> PartitionLog::appendAsLeader(const base::SharedBytes& batches, base::LeaderEpoch leaderEpoch,
-                                                      base::TimestampMs nowMs, bool fromClient) {
+                                                      base::TimestampMs nowMs, AppendOrigin origin,
+                                                      int16_t transactionVersion) {
+  STREAMSCOPE_ASSERT(origin != AppendOrigin::Replication, m_impl->name);
   if (auto status = m_impl->checkWritable(); !status) return base::fail(std::move(status).error());
+  const bool fromClient = origin == AppendOrigin::Client;
   const LogValidator validator(m_impl->config, m_impl->name);
   const auto validated = fromClient
                              ? validator.validateClientBatch(batches.view(), m_impl->logEndOffset, leaderEpoch, nowMs)
                              : validator.validateOwnBatches(batches.view(), m_impl->logEndOffset, leaderEpoch);
   if (!validated) return base::fail(validated.error());
-  auto info = m_impl->append(validated->bytes, validated->headers, nowMs, fromClient);
+  auto info = m_impl->append(validated->bytes, validated->headers, nowMs, origin, transactionVersion);
   if (info && m_impl->config.logAppendTime && fromClient && !info->duplicate) info->logAppendTime = nowMs;
   return info;
 }
@@ -41,13 +45,13 @@ base::Result<AppendInfo> PartitionLog::appendAsFollower(const base::SharedBytes&
     validBytes += scan.header.sizeInBytes;
   }
   if (headers.empty()) return AppendInfo{};
-  return m_impl->append(batches.slice(0, validBytes), headers, nowMs, false);
+  return m_impl->append(batches.slice(0, validBytes), headers, nowMs, AppendOrigin::Replication, 0);
 }
 
 /// The part both have in common, in the order of UnifiedLog.append.
 base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& bytes,
                                                     std::span<const BatchHeader> headers, base::TimestampMs nowMs,
-                                                    bool isClient) {
+                                                    AppendOrigin origin, int16_t transactionVersion) {
   AppendInfo info;
   info.firstOffset = headers.front().baseOffset;
   info.lastOffset = headers.back().lastOffset();
@@ -73,29 +77,56 @@ base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& byt
     info.rolledTo = active().baseOffset();
   }
 
-  if (isClient && headers.front().producerId >= 0) {
-    if (const auto first = producers.findDuplicate(headers.front())) {
-      info.firstOffset = first->firstOffset();
-      info.lastOffset = first->lastOffset;
-      info.logAppendTime = first->timestamp;
-      info.duplicate = true;
-      info.bytes = 0;
-      return info;
-    }
-    if (auto status = producers.check(headers.front(), name); !status) return base::fail(std::move(status).error());
+  const auto seenBefore = checkProducers(bytes, headers, origin, transactionVersion);
+  if (!seenBefore) return base::fail(seenBefore.error());
+  if (*seenBefore) {
+    info.firstOffset = (*seenBefore)->firstOffset();
+    info.lastOffset = (*seenBefore)->lastOffset;
+    info.logAppendTime = (*seenBefore)->timestamp;
+    info.duplicate = true;
+    info.bytes = 0;
+    return info;
   }
 
   const uint64_t position = active().sizeInBytes();
   if (auto status = statusOf(active().append(bytes.view(), headers, config.indexIntervalBytes)); !status)
     return base::fail(std::move(status).error());
   logEndOffset = info.lastOffset + 1;
-  size_t at = 0;
-  for (const BatchHeader& header : headers) {
-    producers.update(header, bytes.view().subspan(at, header.sizeInBytes));
-    at += header.sizeInBytes;
-  }
+  if (auto status = updateProducers(bytes, headers); !status) return base::fail(std::move(status).error());
   hotTail.add({info.firstOffset, logEndOffset, active().baseOffset(), position, bytes});
   return info;
+}
+
+base::Result<std::optional<ProducerStateManager::Batch>> PartitionLog::Impl::checkProducers(
+    const base::SharedBytes& bytes, std::span<const BatchHeader> headers, AppendOrigin origin,
+    int16_t transactionVersion) const {
+  if (origin != AppendOrigin::Client && origin != AppendOrigin::Coordinator) return std::nullopt;
+  size_t at = 0;
+  for (const BatchHeader& header : headers) {
+    const base::ByteView batch = bytes.view().subspan(at, header.sizeInBytes);
+    at += header.sizeInBytes;
+    if (header.producerId < 0) continue;
+    if (origin == AppendOrigin::Client)
+      if (auto first = producers.findDuplicate(header)) return first;
+    if (auto status = producers.check(header, batch, origin, transactionVersion, name); !status)
+      return base::fail(std::move(status).error());
+  }
+  return std::nullopt;
+}
+
+/// A fault leaves the index of aborted transactions behind the log; the directory is offline then, and what opens it
+/// again recovers the index.
+base::Status PartitionLog::Impl::updateProducers(const base::SharedBytes& bytes, std::span<const BatchHeader> headers) {
+  size_t at = 0;
+  for (const BatchHeader& header : headers) {
+    const auto aborted = producers.update(header, bytes.view().subspan(at, header.sizeInBytes));
+    at += header.sizeInBytes;
+    if (!aborted) continue;
+    // The index's file comes with its first entry.
+    namesChanged = true;
+    if (auto status = statusOf(active().transactionIndex().append(*aborted)); !status) return status;
+  }
+  return {};
 }
 
 /// `baseOffset` is where the append begins, which is behind the log end when the leader's log has no records there.

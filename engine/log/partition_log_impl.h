@@ -74,7 +74,7 @@ struct PartitionLog::Impl {
   // partition_log.cpp
   base::Status openTopicId(const base::Uuid& wanted, RecoveryReport& report);
   base::Status writeTopicId(const base::Uuid& id);
-  base::Status rebuildProducers(base::TimestampMs nowMs, RecoveryReport* report);
+  base::Status rebuildProducers(base::TimestampMs nowMs);
   base::Status deleteSegmentsFrom(size_t index, base::TimestampMs nowMs);
   base::Status finishTruncation(PartitionLog& log);
   void forgetReads();
@@ -83,7 +83,13 @@ struct PartitionLog::Impl {
 
   // partition_log_append.cpp
   base::Result<AppendInfo> append(const base::SharedBytes& bytes, std::span<const BatchHeader> headers,
-                                  base::TimestampMs nowMs, bool isClient);
+                                  base::TimestampMs nowMs, AppendOrigin origin, int16_t transactionVersion);
+  /// What a client's batch repeats, if it does. The batches of one append are checked against the state before it.
+  base::Result<std::optional<ProducerStateManager::Batch>> checkProducers(const base::SharedBytes& bytes,
+                                                                          std::span<const BatchHeader> headers,
+                                                                          AppendOrigin origin,
+                                                                          int16_t transactionVersion) const;
+  base::Status updateProducers(const base::SharedBytes& bytes, std::span<const BatchHeader> headers);
   base::Status roll(base::Offset baseOffset, base::TimestampMs nowMs);
 
   // partition_log_read.cpp

@@ -53,7 +53,7 @@ base::Result<ReadInfo> PartitionLog::read(base::Offset from, base::Offset endExc
     return ReadInfo{};
   }
   if (auto run = m_impl->hotTail.read(from, endExclusive, bytesMax, atLeastOneBatch))
-    return ReadInfo{std::move(run->bytes), run->segmentBaseOffset, run->position};
+    return ReadInfo{std::move(run->bytes), run->endOffset, run->segmentBaseOffset, run->position};
   return impl.readFromFiles(from, endExclusive, bytesMax, atLeastOneBatch);
 }
 
@@ -103,7 +103,7 @@ base::Result<ReadInfo> PartitionLog::Impl::readFromFiles(base::Offset from, base
       // A small part must not keep a large buffer alive.
       const bool isSmallPart = usable < wanted / 2;
       return ReadInfo{isSmallPart ? base::SharedBytes::copyOf(bytes.view().first(usable)) : bytes.slice(0, usable),
-                      segment.baseOffset(), place->position};
+                      usable > 0 ? fitting.endOffset : base::kNoOffset, segment.baseOffset(), place->position};
     }
     if (!fitting.damage.empty())
       return base::fail(base::ErrorCode::CORRUPT_MESSAGE,
@@ -111,7 +111,7 @@ base::Result<ReadInfo> PartitionLog::Impl::readFromFiles(base::Offset from, base
                             std::to_string(place->position + fitting.damagedAt) + ": " + fitting.damage +
                             "; delete this replica so that it is copied from another broker.");
     if (!atLeastOneBatch || fitting.firstBatchBytes <= wanted)
-      return ReadInfo{{}, segment.baseOffset(), place->position};
+      return ReadInfo{{}, base::kNoOffset, segment.baseOffset(), place->position};
     wanted = fitting.firstBatchBytes;
   }
 }

@@ -1,16 +1,15 @@
 #include "producer_state_manager.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "base/byte_reader.h"
-#include "record_reader.h"
+#include "log/end_transaction_marker.h"
 
 namespace streamscope::log {
 namespace {
 
-/// Control record types of transactions (ControlRecordType).
-constexpr int16_t kAbortMarker = 0;
-constexpr int16_t kCommitMarker = 1;
+/// From this transaction.version on each transaction has an epoch of its own (KIP-890).
+constexpr int16_t kEpochPerTransaction = 2;
 
 bool follows(int32_t lastSequence, int32_t nextSequence) {
   return lastSequence == INT32_MAX ? nextSequence == 0 : nextSequence == lastSequence + 1;
@@ -38,17 +37,47 @@ std::optional<ProducerStateManager::Batch> ProducerStateManager::findDuplicate(c
   return std::nullopt;
 }
 
-base::Status ProducerStateManager::check(const BatchHeader& header, const std::string& where) const {
+base::Status ProducerStateManager::check(const BatchHeader& header, base::ByteView batch, AppendOrigin origin,
+                                         int16_t transactionVersion, const std::string& where) const {
   const auto it = m_producers.find(header.producerId);
   // Nothing known, as after retention removed everything of this producer: any sequence may come.
   if (it == m_producers.end()) return {};
-  const Producer& known = it->second;
+  if (header.isControl()) return checkMarker(it->second, header, batch, transactionVersion, where);
+  return checkData(it->second, header, origin, where);
+}
+
+base::Status ProducerStateManager::checkMarker(const Producer& known, const BatchHeader& header, base::ByteView batch,
+                                               int16_t transactionVersion, const std::string& where) const {
+  const auto marker = parseEndTransactionMarker(header, batch);
+  if (!marker) return {};
+  const bool ownEpoch = transactionVersion >= kEpochPerTransaction;
+  // Sent again after it was written: the transaction it ended is not open any more.
+  const bool isRetry =
+      header.producerEpoch == known.epoch && (known.currentTxnFirstOffset < 0 || known.epoch == INT16_MAX);
+  const bool isStale = header.producerEpoch < known.epoch || (ownEpoch && header.producerEpoch == known.epoch);
+  if (isStale && !(ownEpoch && isRetry))
+    return base::fail(base::ErrorCode::INVALID_PRODUCER_EPOCH,
+                      "The epoch of the transaction marker of " + describe(header, where) + " is " +
+                          std::to_string(header.producerEpoch) + ", the last seen is " + std::to_string(known.epoch) +
+                          "; the marker belongs to an older transaction.");
+  if (marker->coordinatorEpoch < known.coordinatorEpoch)
+    return base::fail(base::ErrorCode::TRANSACTION_COORDINATOR_FENCED,
+                      "The transaction marker of " + describe(header, where) + " has the coordinator epoch " +
+                          std::to_string(marker->coordinatorEpoch) + ", the last seen is " +
+                          std::to_string(known.coordinatorEpoch) + "; another coordinator has taken over.");
+  return {};
+}
+
+base::Status ProducerStateManager::checkData(const Producer& known, const BatchHeader& header, AppendOrigin origin,
+                                             const std::string& where) const {
   if (header.producerEpoch < known.epoch)
     return base::fail(base::ErrorCode::INVALID_PRODUCER_EPOCH,
                       "The epoch of " + describe(header, where) + " is " + std::to_string(header.producerEpoch) +
                           ", older than the last seen " + std::to_string(known.epoch) +
                           "; a newer instance of this producer has taken over.");
-  if (header.producerEpoch != known.epoch) {
+  if (origin != AppendOrigin::Client) {
+    // Coordinators write without sequence numbers.
+  } else if (header.producerEpoch != known.epoch) {
     if (header.baseSequence != 0 && known.epoch != -1)
       return base::fail(base::ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER,
                         "The new epoch " + std::to_string(header.producerEpoch) + " of " + describe(header, where) +
@@ -69,14 +98,13 @@ base::Status ProducerStateManager::check(const BatchHeader& header, const std::s
   return {};
 }
 
-void ProducerStateManager::update(const BatchHeader& header, base::ByteView batch) {
+std::optional<AbortedTransaction> ProducerStateManager::update(const BatchHeader& header, base::ByteView batch) {
   m_endOffset = header.nextOffset();
-  if (header.producerId < 0) return;
+  if (header.producerId < 0) return std::nullopt;
   Producer& producer = m_producers[header.producerId];
-  if (header.isControl())
-    endTransaction(producer, header, batch);
-  else
-    addData(producer, header);
+  if (header.isControl()) return endTransaction(producer, header, batch);
+  addData(producer, header);
+  return std::nullopt;
 }
 
 void ProducerStateManager::addData(Producer& producer, const BatchHeader& header) {
@@ -91,33 +119,58 @@ void ProducerStateManager::addData(Producer& producer, const BatchHeader& header
   producer.batches[producer.batchCount++] = {header.lastSequence(), header.lastOffset(), header.lastOffsetDelta,
                                              header.maxTimestamp};
   producer.lastTimestamp = header.maxTimestamp;
-  if (header.isTransactional() && producer.currentTxnFirstOffset < 0)
+  if (header.isTransactional() && producer.currentTxnFirstOffset < 0) {
     producer.currentTxnFirstOffset = header.baseOffset;
+    m_ongoingTransactions.insert_or_assign(header.baseOffset, header.producerId);
+  }
 }
 
-void ProducerStateManager::endTransaction(Producer& producer, const BatchHeader& header, base::ByteView batch) {
+std::optional<AbortedTransaction> ProducerStateManager::endTransaction(Producer& producer, const BatchHeader& header,
+                                                                       base::ByteView batch) {
   // A marker that compaction emptied says that nothing of its transaction is left.
-  auto reader = RecordReader::open(batch, header);
-  RecordView record;
-  if (!reader || !reader->hasNext() || !reader->next(record, false) || !record.key) return;
-  base::ByteReader key(*record.key);
-  key.skip(2);
-  const int16_t type = key.readInt16();
-  if (key.failed() || (type != kAbortMarker && type != kCommitMarker)) return;
-  base::ByteReader value(record.value.value_or(base::ByteView()));
-  value.skip(2);
-  const int32_t coordinatorEpoch = value.readInt32();
+  const auto marker = parseEndTransactionMarker(header, batch);
+  if (!marker) return std::nullopt;
   if (producer.epoch != header.producerEpoch) {
     producer.epoch = header.producerEpoch;
     producer.batchCount = 0;
   }
-  if (!value.failed()) producer.coordinatorEpoch = coordinatorEpoch;
-  producer.currentTxnFirstOffset = -1;
-  producer.lastTimestamp = record.timestamp;
+  producer.coordinatorEpoch = marker->coordinatorEpoch;
+  producer.lastTimestamp = marker->timestamp;
+  // The producer wrote nothing to this partition, or the marker came before.
+  if (producer.currentTxnFirstOffset < 0) return std::nullopt;
+
+  const base::Offset firstOffset = std::exchange(producer.currentTxnFirstOffset, -1);
+  m_ongoingTransactions.erase(firstOffset);
+  m_unreplicatedTransactions.insert_or_assign(firstOffset, header.baseOffset);
+  if (marker->isCommit) return std::nullopt;
+  return AbortedTransaction{header.producerId, firstOffset, header.baseOffset,
+                            firstUndecidedOffset().value_or(header.baseOffset + 1)};
 }
+
+// Transactions.
+
+std::optional<base::Offset> ProducerStateManager::firstUndecidedOffset() const {
+  if (m_ongoingTransactions.empty()) return std::nullopt;
+  return m_ongoingTransactions.begin()->first;
+}
+
+std::optional<base::Offset> ProducerStateManager::firstUnstableOffset() const {
+  const auto undecided = firstUndecidedOffset();
+  if (m_unreplicatedTransactions.empty()) return undecided;
+  const base::Offset unreplicated = m_unreplicatedTransactions.begin()->first;
+  return std::min(unreplicated, undecided.value_or(unreplicated));
+}
+
+void ProducerStateManager::forgetDecidedBelow(base::Offset offset) {
+  std::erase_if(m_unreplicatedTransactions, [offset](const auto& entry) { return entry.second < offset; });
+}
+
+// The state as a whole.
 
 void ProducerStateManager::clear(base::Offset endOffset) {
   m_producers.clear();
+  m_ongoingTransactions.clear();
+  m_unreplicatedTransactions.clear();
   m_endOffset = endOffset;
 }
 
@@ -129,6 +182,8 @@ void ProducerStateManager::load(const std::vector<ProducerSnapshotEntry>& entrie
     producer.coordinatorEpoch = entry.coordinatorEpoch;
     producer.lastTimestamp = entry.timestamp;
     producer.currentTxnFirstOffset = entry.currentTxnFirstOffset;
+    if (entry.currentTxnFirstOffset >= 0)
+      m_ongoingTransactions.insert_or_assign(entry.currentTxnFirstOffset, entry.producerId);
     producer.batchCount = 0;
     if (entry.lastOffset >= 0)
       producer.batches[producer.batchCount++] = {entry.lastSequence, entry.lastOffset, entry.offsetDelta,

@@ -13,7 +13,8 @@ Segment::Segment(const LogFiles& files, base::Offset baseOffset, base::Timestamp
       m_createdMs(nowMs),
       m_size(sizes.log),
       m_offsetIndex(files, baseOffset, sizes.offsetIndex),
-      m_timeIndex(files, baseOffset, sizes.timeIndex) {}
+      m_timeIndex(files, baseOffset, sizes.timeIndex),
+      m_transactionIndex(files, baseOffset, sizes.transactionIndex) {}
 
 storage::StorageResult<std::unique_ptr<Segment>> Segment::create(const LogFiles& files, base::Offset baseOffset,
                                                                  base::TimestampMs nowMs) {
@@ -109,6 +110,8 @@ base::Result<base::Offset> Segment::truncateTo(base::Offset offset) {
     return truncateFile((*found)->position);
   };
   if (auto status = cut(); !status) return base::fail(storage::toError(status.error()));
+  if (auto status = m_transactionIndex.truncateTo((*found)->header.baseOffset); !status)
+    return base::fail(std::move(status).error());
   m_bytesSinceLastIndexEntry = 0;
   m_firstBatchTimestamp.reset();
 
@@ -155,7 +158,8 @@ storage::StorageStatus Segment::flush() {
     m_isUnsynced = false;
   }
   if (auto status = m_offsetIndex.write(true); !status) return status;
-  return m_timeIndex.write(true);
+  if (auto status = m_timeIndex.write(true); !status) return status;
+  return m_transactionIndex.flush();
 }
 
 storage::StorageStatus Segment::resetIndexes() {
@@ -163,7 +167,8 @@ storage::StorageStatus Segment::resetIndexes() {
   m_firstBatchTimestamp.reset();
   m_bytesSinceLastIndexEntry = 0;
   if (auto status = m_offsetIndex.reset(); !status) return status;
-  return m_timeIndex.reset();
+  if (auto status = m_timeIndex.reset(); !status) return status;
+  return m_transactionIndex.reset();
 }
 
 // Reading.

@@ -11,17 +11,19 @@
 #include "log_files.h"
 #include "offset_index.h"
 #include "time_index.h"
+#include "transaction_index.h"
 
 namespace streamscope::log {
 
-/// N.log with its two indexes: the batches from one base offset on. Only the last segment of a log is written to. Small
-/// while idle: its file is opened at first use and its indexes stay on disk. Kafka: LogSegment.
+/// N.log with its three indexes: the batches from one base offset on. Only the last segment of a log is written to.
+/// Small while idle: its file is opened at first use and its indexes stay on disk. Kafka: LogSegment.
 class Segment {
  public:
   struct Sizes {
     uint64_t log = 0;
     uint64_t offsetIndex = 0;
     uint64_t timeIndex = 0;
+    uint64_t transactionIndex = 0;
   };
 
   /// A segment whose files are there already. `files` must outlive it.
@@ -36,6 +38,8 @@ class Segment {
   const OffsetIndex& offsetIndex() const { return m_offsetIndex; }
   TimeIndex& timeIndex() { return m_timeIndex; }
   const TimeIndex& timeIndex() const { return m_timeIndex; }
+  TransactionIndex& transactionIndex() { return m_transactionIndex; }
+  const TransactionIndex& transactionIndex() const { return m_transactionIndex; }
   std::filesystem::path path() const { return m_files.path(m_baseOffset, kLogSuffix); }
 
   /// The open file. It stays open until `closeFile`.
@@ -102,6 +106,7 @@ class Segment {
   uint64_t m_size;
   OffsetIndex m_offsetIndex;
   TimeIndex m_timeIndex;
+  TransactionIndex m_transactionIndex;
   int64_t m_bytesSinceLastIndexEntry = 0;
   bool m_isUnsynced = false;
   mutable std::unique_ptr<storage::File> m_file;

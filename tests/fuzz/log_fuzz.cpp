@@ -81,7 +81,9 @@ void recoverLog(base::ByteView input) {
     at = scan.header.nextOffset();
   }
   STREAMSCOPE_ASSERT(read == kept);
-  STREAMSCOPE_ASSERT((*log)->appendAsLeader(batch(log::Compression::None, 1, 0), 2, kNowMs, false).has_value());
+  STREAMSCOPE_ASSERT((*log)
+                         ->appendAsLeader(batch(log::Compression::None, 1, 0), 2, kNowMs, log::AppendOrigin::RaftLeader)
+                         .has_value());
 }
 
 /// The leader's walk over whatever a client sends.

@@ -139,7 +139,7 @@ class PartitionLogTest : public QObject {
     const base::Bytes data = log::makeBatch({.count = 2});
     both.insert(both.end(), data.begin(), data.end());
     QCOMPARE(fixture.log->appendAsLeader(both, 1, fixture.nowMs).error().code, ErrorCode::INVALID_RECORD);
-    const auto info = fixture.log->appendAsLeader(both, 1, fixture.nowMs, false);
+    const auto info = fixture.log->appendAsLeader(both, 1, fixture.nowMs, log::AppendOrigin::RaftLeader);
     QCOMPARE(info->firstOffset, 0);
     QCOMPARE(info->lastOffset, 2);
     QCOMPARE(fixture.batches(), std::string("@e1 0-0 1-2"));

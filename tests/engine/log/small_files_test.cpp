@@ -7,6 +7,7 @@
 #include "producer_snapshot.h"
 #include "replica_directory_name.h"
 #include "support/test_registry.h"
+#include "transaction_vectors.h"
 
 using namespace streamscope;
 
@@ -71,6 +72,18 @@ class SmallFilesTest : public QObject {
     for (const char* text : {"{", "[]", "7", "{\"version\":1,\"brokerEpoch\":7}", "{\"version\":0}",
                              "{\"version\":0,\"brokerEpoch\":\"7\"}"})
       QVERIFY2(!log::parseCleanShutdownMarker(base::asBytes(text)).has_value(), text);
+  }
+
+  void kafkasProducerSnapshotsOfTransactionsAreRead() {
+    for (const char* hex : {log::kKafkaTransactionsSnapshot, log::kKafkaOpenTransactionSnapshot}) {
+      const auto entries = log::parseProducerSnapshot(log::fromHex(hex));
+      QVERIFY(entries.has_value());
+      QCOMPARE(base::toHex(log::formatProducerSnapshot(*entries)), std::string(hex));
+    }
+    const auto open = log::parseProducerSnapshot(log::fromHex(log::kKafkaOpenTransactionSnapshot));
+    QCOMPARE(open->size(), size_t{4});
+    for (const log::ProducerSnapshotEntry& entry : *open)
+      QCOMPARE(entry.currentTxnFirstOffset, entry.producerId == 2 ? 8 : -1);
   }
 
   void aProducerSnapshotIsKafkas() {

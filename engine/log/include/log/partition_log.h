@@ -13,6 +13,8 @@
 #include "base/topic_partition.h"
 #include "base/uuid.h"
 #include "base/virtual_time.h"
+#include "log/aborted_transaction.h"
+#include "log/append_origin.h"
 #include "log/log_config.h"
 #include "storage/storage.h"
 
@@ -38,6 +40,8 @@ struct AppendInfo {
 /// one contiguous run of whole batches.
 struct ReadInfo {
   base::SharedBytes records;
+  /// After the last batch of `records`; kNoOffset when there are none.
+  base::Offset endOffset = base::kNoOffset;
   /// File position the batches start at and the segment they come from.
   base::Offset segmentBaseOffset = 0;
   uint64_t position = 0;
@@ -63,6 +67,7 @@ struct SegmentInfo {
   uint64_t bytes = 0;
   uint64_t indexBytes = 0;
   uint64_t timeIndexBytes = 0;
+  uint64_t transactionIndexBytes = 0;
   base::TimestampMs maxTimestamp = -1;
 };
 
@@ -116,17 +121,30 @@ class PartitionLog {
   /// end by itself.
   void setHighWatermark(base::Offset offset);
 
+  // Transactions (.txnindex, UnifiedLog.lastStableOffset).
+
+  /// Everything below it is decided and replicated: the high watermark, or the first record of the oldest transaction
+  /// that is open or whose marker is not below the high watermark. Readers with read_committed stop there.
+  base::Offset lastStableOffset() const;
+  /// First record of the oldest open transaction; none when none is open.
+  std::optional<base::Offset> firstUndecidedOffset() const;
+  /// The aborted transactions with records in [from, endExclusive), in the order of their markers, which may be behind
+  /// the end. KAFKA_STORAGE_ERROR, CORRUPT_MESSAGE.
+  base::Result<std::vector<AbortedTransaction>> abortedTransactions(base::Offset from, base::Offset endExclusive) const;
+
   uint64_t sizeInBytes() const;
   std::vector<SegmentInfo> segments() const;
   base::Offset firstSegmentBaseOffset() const;
 
-  /// A client's or the controller's batches, exactly one for Produce v3+. Validates (LogValidator), gives offsets from
-  /// the log end on, stamps `leaderEpoch`, checks producer sequences.
+  /// A client's, a coordinator's or the controller's batches, exactly one for Produce v3+. Validates (LogValidator),
+  /// gives offsets from the log end on, stamps `leaderEpoch`, checks producers, their sequences and transactions.
+  /// `transactionVersion` (the feature transaction.version of the coordinator) counts for transaction markers only.
   /// CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP, RECORD_LIST_TOO_LARGE,
-  /// UNSUPPORTED_COMPRESSION_TYPE, OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR.
-  /// `fromClient` false (the controller's metadata records): control batches are allowed.
+  /// UNSUPPORTED_COMPRESSION_TYPE, OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE,
+  /// TRANSACTION_COORDINATOR_FENCED, KAFKA_STORAGE_ERROR.
   base::Result<AppendInfo> appendAsLeader(const base::SharedBytes& batches, base::LeaderEpoch leaderEpoch,
-                                          base::TimestampMs nowMs, bool fromClient = true);
+                                          base::TimestampMs nowMs, AppendOrigin origin = AppendOrigin::Client,
+                                          int16_t transactionVersion = 0);
 
   /// The leader's batches with the leader's offsets; a partial last batch is ignored. Only headers and CRC are looked
   /// at. The batches must ascend from the log end offset on; a compacted leader's have holes between them.
@@ -175,8 +193,8 @@ class PartitionLog {
   /// Records below may go (retention and DeleteRecords come later); kept in log-start-offset-checkpoint.
   void setLogStartOffset(base::Offset offset);
 
-  // Deleted files (DeletedSegments): what truncation, retention and compaction gave up is named `*.deleted` and unlinked
-  // after file.delete.delay.ms; leftovers of an earlier life went when the log was opened.
+  // Deleted files (DeletedSegments): what truncation, retention and compaction gave up is named `*.deleted` and
+  // unlinked after file.delete.delay.ms; leftovers of an earlier life went when the log was opened.
 
   /// When `removeDeletedFiles` has something to do; none when nothing waits.
   std::optional<base::TimestampMs> nextFileRemoval() const;
@@ -195,6 +213,9 @@ class PartitionLog {
     int32_t lastSequence = -1;
     base::Offset lastOffset = -1;
     base::TimestampMs lastTimestamp = -1;
+    /// First record of its open transaction, or -1.
+    base::Offset currentTxnFirstOffset = -1;
+    int32_t coordinatorEpoch = -1;
   };
   std::vector<ProducerInfo> producers() const;
 
