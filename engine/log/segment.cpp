@@ -37,6 +37,10 @@ storage::StorageResult<storage::File*> Segment::file() const {
   return m_file.get();
 }
 
+Segment::Sizes Segment::sizes() const {
+  return {m_size, m_offsetIndex.sizeInBytes(), m_timeIndex.sizeInBytes(), m_transactionIndex.sizeInBytes()};
+}
+
 base::Error Segment::damaged(uint64_t position, const std::string& reason) const {
   return {base::ErrorCode::CORRUPT_MESSAGE, path().string() + " is damaged at byte " + std::to_string(position) + ": " +
                                                 reason +

@@ -34,6 +34,7 @@ class Segment {
 
   base::Offset baseOffset() const { return m_baseOffset; }
   uint64_t sizeInBytes() const { return m_size; }
+  Sizes sizes() const;
   OffsetIndex& offsetIndex() { return m_offsetIndex; }
   const OffsetIndex& offsetIndex() const { return m_offsetIndex; }
   TimeIndex& timeIndex() { return m_timeIndex; }
@@ -92,12 +93,13 @@ class Segment {
   /// Largest timestamp and the last offset of the first batch that has it.
   base::Result<TimeIndex::Entry> maxTimestamp() const;
   void noteTimestamp(base::TimestampMs timestamp, base::Offset offset);
+  /// Largest timestamp of the first batch, -1 without one: since when the segment has been filled.
+  base::Result<base::TimestampMs> firstBatchTimestamp() const;
   /// Before a rebuild: forgets timestamps and empties the indexes.
   storage::StorageStatus resetIndexes();
 
  private:
   base::Result<std::optional<Found>> findFrom(uint64_t position, base::Offset offset, bool mayRestart) const;
-  base::Result<base::TimestampMs> firstBatchTimestamp() const;
   base::Error damaged(uint64_t position, const std::string& reason) const;
 
   const LogFiles& m_files;

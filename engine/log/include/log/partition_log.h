@@ -15,7 +15,9 @@
 #include "base/virtual_time.h"
 #include "log/aborted_transaction.h"
 #include "log/append_origin.h"
+#include "log/cleaner_config.h"
 #include "log/log_config.h"
+#include "log/log_to_clean.h"
 #include "storage/storage.h"
 
 namespace streamscope::log {
@@ -200,6 +202,16 @@ class PartitionLog {
   std::optional<base::TimestampMs> nextFileRemoval() const;
   /// Unlinks what is due and returns the names of the files.
   base::Result<std::vector<std::string>> removeDeletedFiles(base::TimestampMs nowMs);
+
+  // Compaction. When which log is cleaned is the LogCleaner's business.
+
+  /// What could be cleaned now, whatever cleanup.policy says. `checkpoint` is the log's entry in
+  /// cleaner-offset-checkpoint. KAFKA_STORAGE_ERROR, CORRUPT_MESSAGE.
+  base::Result<LogToClean> examineForCleaning(std::optional<base::Offset> checkpoint, base::TimestampMs nowMs) const;
+  /// Takes out the records of `range` that later ones of the same key overwrite, and what they make superfluous before
+  /// it. Offsets stay. CORRUPT_MESSAGE, INVALID_RECORD, UNSUPPORTED_COMPRESSION_TYPE when something cannot be read;
+  /// KAFKA_STORAGE_ERROR.
+  base::Result<CleanerStats> clean(const LogToClean& range, const CleanerConfig& config, base::TimestampMs nowMs);
 
   /// Everything below the log end on stable storage; moves the recovery point.
   base::Status flush();

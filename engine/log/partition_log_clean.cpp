@@ -1,0 +1,118 @@
+#include <algorithm>
+
+#include "base/assert.h"
+#include "cleaner.h"
+#include "partition_log_impl.h"
+
+// What compaction needs of a log: how much may be cleaned, and new segments in place of old ones. Kafka:
+// LogCleanerManager.cleanableOffsets, LocalLog.replaceSegments.
+
+namespace streamscope::log {
+namespace {
+
+/// In the order of Kafka's LogSegment.changeFileSuffixes: while an index still has the old suffix, the loader knows
+/// that the renaming was not finished.
+constexpr std::string_view kSegmentSuffixes[] = {kLogSuffix, kOffsetIndexSuffix, kTimeIndexSuffix,
+                                                 kTransactionIndexSuffix};
+
+}  // namespace
+
+base::Result<LogToClean> PartitionLog::examineForCleaning(std::optional<base::Offset> checkpoint,
+                                                          base::TimestampMs nowMs) const {
+  const Impl& impl = *m_impl;
+  LogToClean range;
+  range.partition = impl.partition;
+  range.firstDirtyOffset = checkpoint.value_or(impl.logStartOffset);
+  if (range.firstDirtyOffset < impl.logStartOffset || range.firstDirtyOffset > impl.logEndOffset) {
+    range.firstDirtyOffset = impl.logStartOffset;
+    range.isCheckpointInvalid = true;
+  }
+  const size_t firstDirty = impl.segmentIndexOf(range.firstDirtyOffset);
+  const size_t active = impl.segments.size() - 1;
+
+  base::Offset uncleanable = std::min(lastStableOffset(), impl.active().baseOffset());
+  const int64_t lagMinMs = std::max<int64_t>(impl.config.minCompactionLagMs, 0);
+  for (size_t i = firstDirty; lagMinMs > 0 && i < active; ++i) {
+    const auto largest = impl.segments[i]->maxTimestamp();
+    if (!largest) return base::fail(impl.failed(largest.error()));
+    if (largest->timestamp <= nowMs - lagMinMs) continue;
+    uncleanable = std::min(uncleanable, impl.segments[i]->baseOffset());
+    break;
+  }
+  uncleanable = std::max(uncleanable, range.firstDirtyOffset);
+  const size_t firstUncleanable = impl.segmentIndexOf(uncleanable);
+  range.firstUncleanableOffset = impl.segments[firstUncleanable]->baseOffset();
+
+  for (const auto& segment : impl.segments)
+    if (segment->baseOffset() < range.firstDirtyOffset) range.cleanBytes += segment->sizeInBytes();
+  for (size_t i = firstDirty; i < firstUncleanable; ++i) range.cleanableBytes += impl.segments[i]->sizeInBytes();
+
+  // An endless lag is never over, and then no file has to be opened.
+  const int64_t lagMaxMs = std::max<int64_t>(impl.config.maxCompactionLagMs, 0);
+  for (size_t i = firstDirty; lagMaxMs < INT64_MAX && i < active && !range.needsCompactionNow; ++i) {
+    const Segment& segment = *impl.segments[i];
+    const auto first = segment.firstBatchTimestamp();
+    if (&segment != impl.openInactive) segment.closeFile();
+    if (!first) return base::fail(impl.failed(first.error()));
+    range.needsCompactionNow = *first > 0 && *first < nowMs - lagMaxMs;
+  }
+  return range;
+}
+
+base::Result<CleanerStats> PartitionLog::clean(const LogToClean& range, const CleanerConfig& config,
+                                               base::TimestampMs nowMs) {
+  if (auto status = m_impl->checkWritable(); !status) return base::fail(std::move(status).error());
+  return Cleaner(*this, *m_impl, config, nowMs).clean(range);
+}
+
+base::Status PartitionLog::Impl::renameSegment(base::Offset baseOffset, std::string_view from, std::string_view to) {
+  namesChanged = true;
+  for (const std::string_view suffix : kSegmentSuffixes) {
+    const LogFiles source{files.storage, files.directory, from};
+    const LogFiles target{files.storage, files.directory, to};
+    if (!files.storage.exists(source.path(baseOffset, suffix))) continue;
+    if (auto status = statusOf(files.storage.rename(source.path(baseOffset, suffix), target.path(baseOffset, suffix)));
+        !status)
+      return status;
+  }
+  return {};
+}
+
+/// A crash leaves either the old segments or all new ones: new names become durable before an old one goes, and the
+/// loader takes a `.swap` for a segment that has won (LogLoader.completeSwaps).
+base::Status PartitionLog::Impl::replaceSegments(size_t first, size_t count,
+                                                 const std::vector<std::unique_ptr<Segment>>& cleaned,
+                                                 base::TimestampMs nowMs) {
+  STREAMSCOPE_ASSERT(first + count < segments.size(), name);
+  forgetReads();
+  for (auto segment = cleaned.rbegin(); segment != cleaned.rend(); ++segment)
+    if (auto status = renameSegment((*segment)->baseOffset(), kCleanedSuffix, kSwapSuffix); !status) return status;
+  if (auto status = statusOf(files.storage.syncDirectory(files.directory)); !status) return status;
+
+  const auto isReplaced = [&](base::Offset baseOffset) {
+    return std::any_of(cleaned.begin(), cleaned.end(),
+                       [&](const auto& segment) { return segment->baseOffset() == baseOffset; });
+  };
+  for (size_t i = first; i < first + count; ++i) {
+    const base::Offset baseOffset = segments[i]->baseOffset();
+    segments[i]->closeFile();
+    const base::TimestampMs removeAtMs = nowMs + config.fileDeleteDelayMs;
+    if (auto status = statusOf(deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
+    // The state of the producers as of this offset is of use while a segment begins there.
+    if (isReplaced(baseOffset)) continue;
+    snapshots.forget(baseOffset);
+    if (auto status = statusOf(deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
+  }
+  const auto begin = segments.begin() + static_cast<std::ptrdiff_t>(first);
+  auto at = segments.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
+  for (const auto& segment : cleaned) {
+    if (auto status = renameSegment(segment->baseOffset(), kSwapSuffix, {}); !status) return status;
+    at = segments.insert(at, std::make_unique<Segment>(files, segment->baseOffset(), nowMs, segment->sizes()));
+    ++at;
+  }
+  if (auto status = statusOf(files.storage.syncDirectory(files.directory)); !status) return status;
+  namesChanged = false;
+  return {};
+}
+
+}  // namespace streamscope::log
