@@ -1,11 +1,10 @@
-#include <QDirIterator>
 #include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "kafka_program.h"
 #include "running_cluster.h"
-#include "running_process.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -15,37 +14,10 @@ namespace {
 
 constexpr int kRecords = 20'000;
 
-ProcessOutcome dumpLog(const QStringList& files, const QStringList& options) {
-  return runProcess("java", QStringList{"-cp", STREAMSCOPE_KAFKA_JARS "/*", "org.apache.kafka.tools.DumpLogSegments",
-                                        "--files", files.join(',')} +
-                                options);
-}
-
-/// What the tool says when something is wrong; it ends with 0 even then.
-QString complaintIn(const ProcessOutcome& outcome) {
-  static const QRegularExpression trouble(
-      "mismatch|exception|corrupt|invalid bytes|skipping|isvalid: false|unable to|could not|error(?! ?code)",
-      QRegularExpression::CaseInsensitiveOption);
-  for (const QByteArray& said : {outcome.output, outcome.errors}) {
-    const QString text = QString::fromUtf8(said);
-    if (const auto match = trouble.match(text); match.hasMatch())
-      return text.mid(text.lastIndexOf('\n', match.capturedStart()) + 1).section('\n', 0, 0);
-  }
-  return outcome.succeeded() ? QString() : QString("the tool ended with code %1").arg(outcome.exitCode);
-}
-
 QByteArray incompressible(QRandomGenerator& random, int bytes) {
   QByteArray text;
   while (text.size() < bytes) text += QByteArray::number(random.generate64(), 36);
   return text;
-}
-
-QStringList filesUnder(const QString& directory, const QString& pattern) {
-  QStringList files;
-  QDirIterator iterator(directory, {pattern}, QDir::Files, QDirIterator::Subdirectories);
-  while (iterator.hasNext()) files << iterator.next();
-  files.sort();
-  return files;
 }
 
 }  // namespace
