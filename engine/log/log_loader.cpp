@@ -328,8 +328,10 @@ base::Status LogLoader::loadSnapshot(base::Offset end) {
 }
 
 base::Status LogLoader::loadProducers() {
-  // Recovery has brought the state as far as it came, but may know batches below the log start, or dropped ones.
-  if (m_recoveredFrom < m_loaded.logStartOffset || m_loaded.producers.endOffset() > m_loaded.logEndOffset)
+  // What recovery knows stays, as in Kafka also producers whose batches all lie below the log start in a segment that
+  // goes on behind it; not what it knows of dropped batches or when all it read lies below.
+  const base::Offset known = m_loaded.producers.endOffset();
+  if (m_recoveredFrom == base::kNoOffset || known <= m_loaded.logStartOffset || known > m_loaded.logEndOffset)
     if (auto status = loadSnapshot(m_loaded.logEndOffset); !status) return status;
   return replayProducers(m_loaded.segments, m_loaded.logEndOffset, m_loaded.producers);
 }
