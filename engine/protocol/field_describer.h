@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "protocol/classic_group_records.h"
 #include "protocol/field.h"
@@ -34,7 +35,7 @@ std::string describeFields(const Struct& source, const DescribeContext& context)
 
 inline std::string describeValue(const base::SharedBytes& value, const DescribeContext& context) {
   if (context.bytesForm == BytesForm::Size) return std::to_string(value.size());
-  return '"' + base64(value.view()) + '"';
+  return '"' + base::toBase64(value.view()) + '"';
 }
 
 template <class Value>

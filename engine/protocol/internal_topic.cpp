@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/base64.h"
 #include "coordinator_record_reader.h"
 #include "field_describer.h"
 #include "protocol/consumer_protocol.h"
@@ -88,7 +89,7 @@ std::string describeVersioned(const base::SharedBytes& bytes) {
   const auto version = std::min(reader.readInteger<int16_t>(), Message::kInfo.versionMax);
   Message message;
   if (!reader.failed() && version >= 0) decodeMessage(reader, version, message);
-  if (reader.failed() || version < 0) return '"' + base64(bytes.view()) + '"';
+  if (reader.failed() || version < 0) return '"' + base::toBase64(bytes.view()) + '"';
   return describeFields(message, {version, BytesForm::Base64});
 }
 

@@ -31,6 +31,7 @@ class ValueEncoder {
         m_version(version),
         m_isFlexible(isFlexible),
         m_isNullable(rule.isNullable(version)),
+        m_isTagged(rule.isTagged()),
         m_compact(isFlexible && rule.compactAllowed) {}
 
   void encode(bool value) { m_writer.writeInt8(value ? 1 : 0); }
@@ -59,7 +60,7 @@ class ValueEncoder {
   template <class Value>
   void encode(const std::optional<Value>& value) {
     if constexpr (requires { &Value::template fields<int>; })
-      if (m_isNullable) m_writer.writeInt8(value ? 1 : kNullStruct);
+      if (m_isNullable) writeIsPresent(value.has_value());
     if (value)
       encode(*value);
     else if (!m_isNullable)
@@ -72,8 +73,13 @@ class ValueEncoder {
   void encode(const Struct& value) { encodeFields(m_writer, m_version, m_isFlexible, value); }
 
  private:
-  static constexpr int8_t kNullStruct = -1;
-
+  /// Before a struct that may be null. A tagged one has a varint here, another one a byte, which differ only for null.
+  void writeIsPresent(bool isPresent) {
+    if (m_isTagged)
+      m_writer.writeUnsignedVarint(isPresent ? 1 : 0);
+    else
+      m_writer.writeInt8(isPresent ? 1 : -1);
+  }
   void writeLength(size_t length, bool wide) {
     if (m_compact)
       m_writer.writeUnsignedVarint(static_cast<uint32_t>(length + 1));
@@ -95,6 +101,7 @@ class ValueEncoder {
   int16_t m_version;
   bool m_isFlexible;
   bool m_isNullable;
+  bool m_isTagged;
   bool m_compact;
 };
 

@@ -89,7 +89,7 @@ uint32_t ValueDecoder::decodeCount() {
 
 bool ValueDecoder::decodeIsPresent() {
   if (!m_rule.isNullable(m_context.version)) return true;
-  m_isNull = m_reader.readInteger<int8_t>() < 0;
+  m_isNull = m_rule.isTagged() ? m_reader.readUnsignedVarint() == 0 : m_reader.readInteger<int8_t>() < 0;
   return !m_isNull;
 }
 

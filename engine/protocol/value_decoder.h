@@ -37,7 +37,8 @@ class ValueDecoder {
   void decode(base::SharedBytes& value);
   /// An array's number of elements; 0 for null, too.
   uint32_t decodeCount();
-  /// The byte before a struct that may be null; always true where the version has no null.
+  /// What stands before a struct that may be null: a varint when it is tagged, else a byte. Always true where the
+  /// version has no null.
   bool decodeIsPresent();
 
   bool isNull() const { return m_isNull; }

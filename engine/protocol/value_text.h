@@ -9,9 +9,6 @@
 
 namespace streamscope::protocol {
 
-/// RFC 4648, with padding.
-std::string base64(base::ByteView bytes);
-
 /// A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
 std::string quoted(std::string_view text);
 

@@ -156,7 +156,8 @@ struct ConsumerGroupMemberMetadataValue {
   std::optional<std::string> subscribedTopicRegex;
   int32_t rebalanceTimeoutMs = -1;
   std::optional<std::string> serverAssignor;
-  std::optional<ClassicMemberMetadata> classicMemberMetadata;
+  /// Null of a member that speaks the consumer protocol. Kafka's default, which is not written, is not null.
+  std::optional<ClassicMemberMetadata> classicMemberMetadata = ClassicMemberMetadata{};
 
   bool operator==(const ConsumerGroupMemberMetadataValue&) const = default;
 

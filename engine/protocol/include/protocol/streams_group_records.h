@@ -46,7 +46,8 @@ struct StreamsGroupMetadataValue {
   int32_t epoch = 0;
   int64_t metadataHash = 0;
   int32_t validatedTopologyEpoch = -1;
-  std::optional<std::vector<LastAssignmentConfig>> lastAssignmentConfigs;
+  /// Kafka's default, which is not written, is not null but empty.
+  std::optional<std::vector<LastAssignmentConfig>> lastAssignmentConfigs = std::vector<LastAssignmentConfig>{};
 
   bool operator==(const StreamsGroupMetadataValue&) const = default;
 
