@@ -13,9 +13,15 @@ constexpr int16_t kFetchLeaderHintVersion = 16;
 void fill(protocol::FetchResponse::PartitionData& answer, PartitionFetched&& fetched) {
   answer.errorCode = static_cast<int16_t>(fetched.error);
   answer.highWatermark = fetched.highWatermark;
-  answer.lastStableOffset = fetched.highWatermark;
+  answer.lastStableOffset = fetched.lastStableOffset;
   answer.logStartOffset = fetched.logStartOffset;
   answer.records = std::move(fetched.records);
+  answer.abortedTransactions.reset();
+  if (fetched.abortedTransactions) {
+    auto& aborted = answer.abortedTransactions.emplace();
+    for (const log::AbortedTransaction& transaction : *fetched.abortedTransactions)
+      aborted.push_back({transaction.producerId, transaction.firstOffset});
+  }
   answer.divergingEpoch = {};
   if (fetched.divergingEpoch) {
     answer.divergingEpoch.epoch = fetched.divergingEpoch->epoch;

@@ -96,7 +96,8 @@ void Partition::traceAppend(const log::AppendInfo& info, bool asLeader) {
                                            m_leaderEpoch, asLeader});
 }
 
-base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks) {
+base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks,
+                                                        log::AppendOrigin origin, int16_t transactionVersion) {
   if (!isLeader())
     return base::fail(base::ErrorCode::NOT_LEADER_OR_FOLLOWER, "Broker " + std::to_string(m_context.config.nodeId) +
                                                                    " does not lead " + m_name.toString() +
@@ -107,7 +108,8 @@ base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes&
                       "The ISR of " + m_name.toString() + " has " + std::to_string(m_isr.size()) +
                           " members, min.insync.replicas asks for " + std::to_string(minIsr) +
                           "; wait until followers have caught up.");
-  auto appended = m_log.appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs());
+  auto appended =
+      m_log.appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs(), origin, transactionVersion);
   if (!appended) noteRefusal(appended.error());
   if (!appended) return appended;
   if (appended->duplicate) {

@@ -45,10 +45,17 @@ struct PartitionContext {
 enum class FetchIsolation : uint8_t {
   /// Followers.
   LogEnd,
-  /// Consumers; read_committed reads to the last stable offset, which is the high watermark while no transaction is
-  /// open.
+  /// Consumers.
   HighWatermark,
+  /// Consumers with read_committed: up to the last stable offset, and told which transactions were aborted.
+  TxnCommitted,
 };
+
+/// By a request's replica id and isolation level (0 read_uncommitted, 1 read_committed).
+constexpr FetchIsolation isolationOf(base::BrokerId replicaId, int8_t isolationLevel) {
+  if (replicaId >= 0) return FetchIsolation::LogEnd;
+  return isolationLevel == 1 ? FetchIsolation::TxnCommitted : FetchIsolation::HighWatermark;
+}
 
 /// The question of one partition of a Fetch.
 struct PartitionFetch {
@@ -66,8 +73,11 @@ struct PartitionFetch {
 struct PartitionFetched {
   base::ErrorCode error = base::ErrorCode::NONE;
   base::Offset highWatermark = base::kNoOffset;
+  base::Offset lastStableOffset = base::kNoOffset;
   base::Offset logStartOffset = base::kNoOffset;
   base::SharedBytes records;
+  /// For TxnCommitted: those with records among `records`.
+  std::optional<std::vector<log::AbortedTransaction>> abortedTransactions;
   /// Set when the follower's last epoch ended earlier here than it thinks (KIP-595): no records.
   std::optional<log::PartitionLog::EpochEnd> divergingEpoch;
 };
@@ -95,9 +105,7 @@ class Partition : public std::enable_shared_from_this<Partition> {
   int32_t partitionEpoch() const { return m_partitionEpoch; }
   base::Offset highWatermark() const { return m_log.highWatermark(); }
   /// End of what a reader of this isolation may see.
-  base::Offset endOffset(FetchIsolation isolation) const {
-    return isolation == FetchIsolation::LogEnd ? m_log.logEndOffset() : m_log.highWatermark();
-  }
+  base::Offset endOffset(FetchIsolation isolation) const;
   const std::vector<base::BrokerId>& isr() const { return m_isr; }
   /// ISR plus a member that was proposed and not yet decided; a proposed removal keeps the old ISR.
   const std::vector<base::BrokerId>& maximalIsr() const { return m_maximalIsr; }
@@ -115,7 +123,10 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   /// NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS (acks=all), or what the log refuses. Moves the high watermark when no
   /// follower has to be waited for.
-  base::Result<log::AppendInfo> appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks);
+  /// `transactionVersion` is for a coordinator's markers (see PartitionLog).
+  base::Result<log::AppendInfo> appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks,
+                                               log::AppendOrigin origin = log::AppendOrigin::Client,
+                                               int16_t transactionVersion = 0);
   base::Result<log::AppendInfo> appendAsFollower(const base::SharedBytes& batches);
   /// The leader's values in a fetch response.
   void followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset);

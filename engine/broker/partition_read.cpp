@@ -28,6 +28,18 @@ base::ErrorCode Partition::checkEpochAndRole(base::LeaderEpoch currentLeaderEpoc
   return base::ErrorCode::NONE;
 }
 
+base::Offset Partition::endOffset(FetchIsolation isolation) const {
+  switch (isolation) {
+    case FetchIsolation::LogEnd:
+      return m_log.logEndOffset();
+    case FetchIsolation::HighWatermark:
+      return m_log.highWatermark();
+    case FetchIsolation::TxnCommitted:
+      return m_log.lastStableOffset();
+  }
+  return m_log.lastStableOffset();
+}
+
 PartitionFetched Partition::fetch(const PartitionFetch& question) const {
   const base::ErrorCode refused = checkEpochAndRole(question.currentLeaderEpoch, question.onlyFromLeader);
   if (refused != base::ErrorCode::NONE) return refusal(refused);
@@ -35,6 +47,7 @@ PartitionFetched Partition::fetch(const PartitionFetch& question) const {
 
   PartitionFetched fetched;
   fetched.highWatermark = highWatermark();
+  fetched.lastStableOffset = m_log.lastStableOffset();
   fetched.logStartOffset = m_log.logStartOffset();
   if (question.lastFetchedEpoch != base::kNoEpoch) {
     const auto end = m_log.endOffsetForEpoch(question.lastFetchedEpoch);
@@ -46,12 +59,19 @@ PartitionFetched Partition::fetch(const PartitionFetch& question) const {
     }
   }
   if (question.fetchOffset > m_log.logEndOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
+  if (question.isolation == FetchIsolation::TxnCommitted) fetched.abortedTransactions.emplace();
   const base::Offset end = endOffset(question.isolation);
   if (question.fetchOffset >= end || (question.bytesMax == 0 && !question.atLeastOneBatch)) return fetched;
   auto read = m_log.read(question.fetchOffset, end, question.bytesMax, question.atLeastOneBatch);
   if (!read) noteRefusal(read.error());
   if (!read) return refusal(read.error().code);
   fetched.records = std::move(read->records);
+  if (question.isolation == FetchIsolation::TxnCommitted && !fetched.records.empty()) {
+    auto aborted = m_log.abortedTransactions(question.fetchOffset, read->endOffset);
+    if (!aborted) noteRefusal(aborted.error());
+    if (!aborted) return refusal(aborted.error().code);
+    fetched.abortedTransactions = std::move(*aborted);
+  }
   return fetched;
 }
 

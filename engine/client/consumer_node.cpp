@@ -82,7 +82,7 @@ struct ConsumerNode::Impl {
       work.pop_front();
       SubscriptionState::Position& position = subscription.at(record.partition);
       if (position.jumps != record.jumps) continue;
-      position.position = record.offset + 1;
+      position.position = record.nextPosition;
       ++consumed[record.partition];
       ++statistics.recordsConsumed;
       statistics.bytesConsumed += record.bytes;

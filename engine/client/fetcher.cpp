@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "aborted_transactions.h"
 #include "api_versions_spoken.h"
 #include "backoff.h"
 #include "log/record_batch.h"
@@ -47,6 +48,7 @@ void Fetcher::sendFetch(base::BrokerId broker, const std::vector<base::Partition
       static_cast<int32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(m_config.fetchMaxWait).count());
   request.minBytes = m_config.fetchMinBytes;
   request.maxBytes = m_config.fetchMaxBytes;
+  request.isolationLevel = static_cast<int8_t>(m_config.isolationLevel);
   auto& topic = request.topics.emplace_back();
   topic.topicId = m_metadata.topicId();
   std::vector<Asked> asked;
@@ -125,6 +127,9 @@ void Fetcher::backOff(Position& position) {
 
 void Fetcher::bufferRecords(Position& position, const PartitionData& data) {
   CompletedFetch fetch{data.partitionIndex, position.jumps, {}};
+  const bool isCommittedOnly = m_config.isolationLevel == IsolationLevel::ReadCommitted && data.abortedTransactions;
+  AbortedTransactions aborted(isCommittedOnly ? *data.abortedTransactions
+                                              : decltype(data.abortedTransactions)::value_type());
   base::ByteView rest = data.records->view();
   const auto reject = [&](const std::string& reason) {
     if (m_corruption.empty())
@@ -139,15 +144,16 @@ void Fetcher::bufferRecords(Position& position, const PartitionData& data) {
     if (scan.end == log::BatchEnd::Damaged) return reject(scan.reason);
     const base::ByteView batch = rest.first(scan.header.sizeInBytes);
     rest = rest.subspan(scan.header.sizeInBytes);
+    const bool isAborted = aborted.contains(scan.header, batch);
     if (scan.header.nextOffset() <= position.fetchOffset) continue;
     base::Offset next = position.fetchOffset;
     bool inOrder = true;
-    if (!scan.header.isControl()) {
+    if (!scan.header.isControl() && !isAborted) {
       const base::Status read = log::forEachRecord(batch, [&](const log::RecordView& record) {
         if (record.offset < position.fetchOffset) return true;
         inOrder = record.offset >= next;
         next = record.offset + 1;
-        fetch.records.push_back({fetch.partition, record.offset, record.sizeInBytes, fetch.jumps});
+        fetch.records.push_back({fetch.partition, record.offset, next, record.sizeInBytes, fetch.jumps});
         return inOrder;
       });
       if (!read) return reject(read.error().message);
@@ -156,10 +162,12 @@ void Fetcher::bufferRecords(Position& position, const PartitionData& data) {
     position.fetchOffset = scan.header.nextOffset();
     position.fetchEpoch = scan.header.partitionLeaderEpoch;
   }
-  if (!fetch.records.empty())
-    m_completed.push_back(std::move(fetch));
-  else
+  if (fetch.records.empty()) {
     position.position = std::max(position.position, position.fetchOffset);
+    return;
+  }
+  fetch.records.back().nextPosition = position.fetchOffset;
+  m_completed.push_back(std::move(fetch));
 }
 
 std::deque<FetchedRecord> Fetcher::collect(size_t recordsMax) {

@@ -20,6 +20,8 @@ namespace streamscope::client {
 struct FetchedRecord {
   base::PartitionId partition = 0;
   base::Offset offset = 0;
+  /// The position behind it; the last record of an answer also passes what is not for the application.
+  base::Offset nextPosition = 0;
   uint32_t bytes = 0;
   /// Of the partition's position when it was read; a record from before a jump is worthless.
   uint64_t jumps = 0;

@@ -64,6 +64,7 @@ bool OffsetFetcher::wasAnswered(base::BrokerId leader, const world::Response& re
 void OffsetFetcher::sendListOffsets(base::BrokerId leader, const std::vector<base::PartitionId>& partitions) {
   protocol::ListOffsetsRequest request;
   request.replicaId = kConsumerReplicaId;
+  request.isolationLevel = static_cast<int8_t>(m_config.isolationLevel);
   request.timeoutMs =
       static_cast<int32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(m_config.requestTimeout).count());
   auto& topic = request.topics.emplace_back();

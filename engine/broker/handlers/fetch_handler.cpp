@@ -35,15 +35,16 @@ Lookup lookUp(const HandlerContext& context, bool byId, const protocol::FetchReq
   return found;
 }
 
-PartitionFetch questionOf(const protocol::FetchRequest::FetchPartition& asked, bool isFollower, int16_t version) {
+PartitionFetch questionOf(const protocol::FetchRequest::FetchPartition& asked, FetchIsolation isolation,
+                          int16_t version) {
   PartitionFetch question;
   question.fetchOffset = asked.fetchOffset;
   question.currentLeaderEpoch = asked.currentLeaderEpoch;
   question.lastFetchedEpoch = asked.lastFetchedEpoch;
   question.logStartOffset = asked.logStartOffset;
   question.bytesMax = static_cast<size_t>(std::max(0, asked.partitionMaxBytes));
-  question.isolation = isFollower ? FetchIsolation::LogEnd : FetchIsolation::HighWatermark;
-  question.onlyFromLeader = isFollower || version < kFirstVersionWithRack;
+  question.isolation = isolation;
+  question.onlyFromLeader = isolation == FetchIsolation::LogEnd || version < kFirstVersionWithRack;
   return question;
 }
 
@@ -71,6 +72,7 @@ void handleFetch(HandlerContext& context, world::IncomingRequest request) {
   fetch.bytesMax = std::clamp(asked.maxBytes, 0, context.config.fetchMaxBytes);
   // More than the answer may carry would never come.
   fetch.bytesMin = std::min<int64_t>(asked.minBytes, fetch.bytesMax);
+  const FetchIsolation isolation = isolationOf(fetch.replicaId, asked.isolationLevel);
   fetch.response.responses.reserve(asked.topics.size());
   for (const auto& topic : asked.topics) {
     auto& answers = fetch.response.responses.emplace_back();
@@ -88,7 +90,7 @@ void handleFetch(HandlerContext& context, world::IncomingRequest request) {
         if (version >= kFirstVersionWithLeaderHint)
           addLeaderHint(context.image, found.registration, fetch.response, answer);
       }
-      fetch.slots.push_back({std::move(found.partition), questionOf(partition, fetch.isFromFollower(), version),
+      fetch.slots.push_back({std::move(found.partition), questionOf(partition, isolation, version),
                              fetch.response.responses.size() - 1, answers.partitions.size() - 1});
     }
   }

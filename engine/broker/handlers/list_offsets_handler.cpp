@@ -13,7 +13,7 @@ constexpr base::BrokerId kDebuggingReplica = -2;
 constexpr int16_t kFirstVersionWithOffsetNotAvailable = 5;
 
 Answer answerTo(const HandlerContext& context, const std::string& topic, const Question& question,
-                base::BrokerId replicaId, int16_t version) {
+                base::BrokerId replicaId, int8_t isolationLevel, int16_t version) {
   Answer answer;
   answer.partitionIndex = question.partitionIndex;
   const auto partition = context.replicaManager.find(topic, question.partitionIndex);
@@ -21,8 +21,7 @@ Answer answerTo(const HandlerContext& context, const std::string& topic, const Q
       partition == nullptr ? context.replicaManager.whyNotHere(topic, question.partitionIndex)
                            : partition->checkEpochAndRole(question.currentLeaderEpoch, replicaId != kDebuggingReplica);
   if (error == base::ErrorCode::NONE) {
-    const FetchIsolation isolation = replicaId >= 0 ? FetchIsolation::LogEnd : FetchIsolation::HighWatermark;
-    if (const auto found = partition->offsetForTimestamp(question.timestamp, isolation)) {
+    if (const auto found = partition->offsetForTimestamp(question.timestamp, isolationOf(replicaId, isolationLevel))) {
       answer.offset = found->offset;
       answer.timestamp = found->timestamp;
       answer.leaderEpoch = found->leaderEpoch;
@@ -53,8 +52,8 @@ void handleListOffsets(HandlerContext& context, world::IncomingRequest request) 
         answers.partitions.push_back(refused);
         continue;
       }
-      answers.partitions.push_back(
-          answerTo(context, topic.name, partition, question.replicaId, request.header.version));
+      answers.partitions.push_back(answerTo(context, topic.name, partition, question.replicaId, question.isolationLevel,
+                                            request.header.version));
     }
   }
   context.node.network.respond(request.reply, std::move(response));

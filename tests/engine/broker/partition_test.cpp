@@ -2,6 +2,7 @@
 
 #include <QtTest>
 
+#include "log/end_transaction_marker.h"
 #include "log/record_batch.h"
 #include "node_fakes.h"
 #include "support/test_registry.h"
@@ -127,6 +128,54 @@ class PartitionTest : public QObject {
     f.node.clock.time += 60s;
     QVERIFY(f.append(2));
     QCOMPARE(f.partition->highWatermark(), 2);
+  }
+
+  void committedReadsFollowTheLastStableOffset() {
+    Fixture f;
+    f.lead({1, 2, 3});
+    const auto send = [&](int64_t producerId) {
+      log::RecordBatchBuilder::Options options;
+      options.producerId = producerId;
+      options.producerEpoch = 0;
+      options.baseSequence = 0;
+      options.isTransactional = true;
+      log::RecordBatchBuilder builder(options);
+      builder.append(f.node.clock.wallClockMs(), std::nullopt, base::asBytes("value"));
+      return f.partition->appendAsLeader(base::SharedBytes(builder.build()), -1).has_value();
+    };
+    const auto replicated = [&](base::Offset offset) {
+      f.fetched(2, offset);
+      f.fetched(3, offset);
+    };
+    const auto fetch = [&] {
+      PartitionFetch question;
+      question.bytesMax = 1 << 20;
+      question.isolation = FetchIsolation::TxnCommitted;
+      return f.partition->fetch(question);
+    };
+    QVERIFY(f.append(2));
+    QVERIFY(send(1));
+    replicated(3);
+    QCOMPARE(f.partition->highWatermark(), 3);
+    QCOMPARE(f.partition->endOffset(FetchIsolation::TxnCommitted), 2);
+    QCOMPARE(fetch().lastStableOffset, 2);
+    QCOMPARE(f.partition->offsetForTimestamp(-1, FetchIsolation::TxnCommitted)->offset, 2);
+    QCOMPARE(f.partition->offsetForTimestamp(-1, FetchIsolation::HighWatermark)->offset, 3);
+
+    const base::SharedBytes marker(log::buildEndTransactionMarker(1, 0, {false, 7, f.node.clock.wallClockMs()}));
+    QCOMPARE(f.partition->appendAsLeader(marker, -1).error().code, base::ErrorCode::INVALID_RECORD);
+    QVERIFY(f.partition->appendAsLeader(marker, -1, log::AppendOrigin::Coordinator).has_value());
+    // Not stable before the marker is replicated; then whoever waits is looked at again.
+    QCOMPARE(f.partition->endOffset(FetchIsolation::TxnCommitted), 2);
+    QVERIFY(fetch().abortedTransactions->empty());
+    const int moves = f.listener.moves;
+    replicated(4);
+    QCOMPARE(f.listener.moves, moves + 1);
+    const PartitionFetched fetched = fetch();
+    QCOMPARE(fetched.lastStableOffset, 4);
+    QCOMPARE(fetched.abortedTransactions->size(), size_t{1});
+    QCOMPARE(fetched.abortedTransactions->front().firstOffset, 2);
+    QVERIFY(!f.partition->fetch({.bytesMax = 1 << 20}).abortedTransactions);
   }
 
   void acksAllNeedsMinInsyncReplicas() {

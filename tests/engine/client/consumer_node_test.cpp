@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include "log/end_transaction_marker.h"
 #include "scripted_broker.h"
 #include "support/test_registry.h"
 
@@ -74,6 +75,41 @@ class ConsumerNodeTest : public QObject {
     scene.cluster.append(0, {"new"});
     scene.runFor(std::chrono::seconds(1));
     QCOMPARE(scene.statistics().recordsConsumed, int64_t{1});
+  }
+
+  void committedRecordsAreOnesThatNobodyAborted() {
+    for (const auto isolation : {client::IsolationLevel::ReadUncommitted, client::IsolationLevel::ReadCommitted}) {
+      Scene scene(1);
+      scene.config.isolationLevel = isolation;
+      const auto send = [&](int64_t producerId) {
+        log::RecordBatchBuilder::Options options;
+        options.producerId = producerId;
+        options.producerEpoch = 0;
+        options.baseSequence = 0;
+        options.isTransactional = true;
+        log::RecordBatchBuilder builder(options);
+        builder.append(0, std::nullopt, base::asBytes("value"));
+        scene.cluster.appendBatch(0, builder.build());
+      };
+      const auto end = [&](int64_t producerId, bool isCommit) {
+        scene.cluster.appendBatch(0, log::buildEndTransactionMarker(producerId, 0, {isCommit, 0, 0}));
+      };
+      scene.cluster.append(0, manyValues(2));
+      send(1);  // 2
+      send(2);  // 3
+      end(1, false);
+      send(1);  // 5
+      end(1, true);
+      end(2, true);
+      scene.cluster.partitions[0].abortedTransactions = {{1, 2}};
+      scene.start();
+      scene.runFor(std::chrono::seconds(1));
+      const bool isCommitted = isolation == client::IsolationLevel::ReadCommitted;
+      QCOMPARE(scene.statistics().recordsConsumed, int64_t{isCommitted ? 4 : 5});
+      // Markers take offsets too.
+      QCOMPARE(scene.statistics().positions.at(0).position, base::Offset{8});
+      QCOMPARE(scene.statistics().corruption, std::string());
+    }
   }
 
   void readsOnlyItsPartitions() {

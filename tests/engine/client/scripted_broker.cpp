@@ -111,6 +111,11 @@ class ScriptedBroker : public world::Node {
       } else {
         data.highWatermark = std::min(partition.endOffset, partition.highWatermarkMax);
         data.records = recordsFrom(partition, asked.fetchOffset);
+        if (body.isolationLevel == 1) {
+          auto& aborted = data.abortedTransactions.emplace();
+          for (const auto& [producerId, firstOffset] : partition.abortedTransactions)
+            aborted.push_back({producerId, firstOffset});
+        }
       }
       hasNews |= data.errorCode != 0 || !data.records->empty();
     }
@@ -174,6 +179,12 @@ void ScriptedCluster::append(base::PartitionId index, const std::vector<std::str
   for (const std::string& value : values) builder.append(1, std::nullopt, base::asBytes(value));
   partition.batches.push_back(placed(builder.build(), partition.endOffset, partition.epoch));
   partition.endOffset += static_cast<base::Offset>(values.size());
+}
+
+void ScriptedCluster::appendBatch(base::PartitionId index, base::ByteView batch) {
+  Partition& partition = partitions.at(static_cast<size_t>(index));
+  partition.batches.push_back(placed(batch, partition.endOffset, partition.epoch));
+  partition.endOffset += log::scanBatch(batch, false).header.lastOffsetDelta + 1;
 }
 
 std::vector<std::string> ScriptedCluster::values(base::PartitionId index) const {

@@ -24,6 +24,8 @@ struct ScriptedCluster {
     /// Whole batches with their offsets.
     std::vector<base::SharedBytes> batches;
     base::Offset endOffset = 0;
+    /// For fetches with read_committed: (producer id, first offset).
+    std::vector<std::pair<int64_t, base::Offset>> abortedTransactions;
     base::Offset highWatermarkMax = INT64_MAX;
     /// Where the log of an older epoch ends, for OffsetForLeaderEpoch.
     std::map<base::LeaderEpoch, base::Offset> epochEnds;
@@ -41,6 +43,8 @@ struct ScriptedCluster {
   int32_t metadataRequests = 0, produceRequests = 0, fetchRequests = 0, listOffsetsRequests = 0, epochRequests = 0;
 
   void append(base::PartitionId partition, const std::vector<std::string>& values);
+  /// A batch as it is, but for its offset and epoch.
+  void appendBatch(base::PartitionId partition, base::ByteView batch);
   /// Values in the order of their offsets.
   std::vector<std::string> values(base::PartitionId partition) const;
 };

@@ -13,6 +13,9 @@ namespace streamscope::client {
 
 enum class AutoOffsetReset : uint8_t { Earliest, Latest };
 
+/// As in requests: with read_committed the consumer stops at the last stable offset and leaves aborted records out.
+enum class IsolationLevel : int8_t { ReadUncommitted = 0, ReadCommitted = 1 };
+
 /// Kafka's consumer configs in camelCase with Kafka's defaults, and what this consumer reads.
 struct ConsumerConfig {
   std::string clientId;
@@ -27,6 +30,7 @@ struct ConsumerConfig {
   base::Duration retryBackoff = std::chrono::milliseconds(100);
   base::Duration metadataMaxAge = std::chrono::milliseconds(300'000);
   AutoOffsetReset autoOffsetReset = AutoOffsetReset::Latest;
+  IsolationLevel isolationLevel = IsolationLevel::ReadUncommitted;
 
   std::string topic;
   /// Manually assigned; empty: all partitions of the topic.
