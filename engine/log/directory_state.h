@@ -17,6 +17,9 @@ struct DirectoryState {
   /// Called after a truncation: the recovery point on disk must not vouch for what is appended in place of what was
   /// cut. May be empty.
   std::function<base::Status(const base::TopicPartition&, base::Offset recoveryPoint)> lowerRecoveryPoint;
+  /// Called after a truncation with the base offset of the active segment: what is appended there is not clean, whatever
+  /// cleaner-offset-checkpoint says. May be empty.
+  std::function<base::Status(const base::TopicPartition&, base::Offset activeBaseOffset)> lowerCleanerOffset;
 };
 
 }  // namespace streamscope::log

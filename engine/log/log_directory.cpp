@@ -15,6 +15,7 @@ constexpr const char* kLockFile = ".lock";
 constexpr const char* kRecoveryPointFile = "recovery-point-offset-checkpoint";
 constexpr const char* kHighWatermarkFile = "replication-offset-checkpoint";
 constexpr const char* kLogStartFile = "log-start-offset-checkpoint";
+constexpr const char* kCleanerOffsetFile = "cleaner-offset-checkpoint";
 constexpr const char* kMetadataTopic = "__cluster_metadata";
 
 using RetiredDirectoryName = std::string(const base::TopicPartition&, const base::Uuid& uniqueId);
@@ -31,10 +32,11 @@ struct LogDirectory::Impl {
   std::map<base::TopicPartition, std::unique_ptr<PartitionLog>> logs;
   int64_t previousBrokerEpoch = -1;
 
-  /// The three files as they stand on disk.
+  /// The four files as they stand on disk.
   CheckpointedOffsets recoveryPoints;
   CheckpointedOffsets highWatermarks;
   CheckpointedOffsets logStartOffsets;
+  CheckpointedOffsets cleanerOffsets;
 
   base::Status statusOf(const storage::StorageStatus& status);
   base::Status openIdentity();
@@ -45,6 +47,7 @@ struct LogDirectory::Impl {
                                         base::TimestampMs nowMs) const;
   base::Status writeCheckpoint(const char* name, CheckpointedOffsets& current, CheckpointedOffsets next);
   base::Status writeOffsetCheckpoints();
+  base::Status writeCleanerOffset(const base::TopicPartition& partition, std::optional<base::Offset> offset);
   /// Forgets a replica that is here and gives its directory another name, which it returns.
   base::Result<std::string> retire(const base::TopicPartition& partition, RetiredDirectoryName* nameOf);
 };
@@ -69,7 +72,7 @@ base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage&
   if (auto status = impl->takeCleanShutdownMarker(report); !status) return base::fail(std::move(status).error());
   for (const auto& [name, target] :
        {std::pair{kRecoveryPointFile, &impl->recoveryPoints}, std::pair{kHighWatermarkFile, &impl->highWatermarks},
-        std::pair{kLogStartFile, &impl->logStartOffsets}}) {
+        std::pair{kLogStartFile, &impl->logStartOffsets}, std::pair{kCleanerOffsetFile, &impl->cleanerOffsets}}) {
     auto offsets = impl->readCheckpoint(name, report);
     if (!offsets) return base::fail(std::move(offsets).error());
     *target = std::move(*offsets);
@@ -80,6 +83,11 @@ base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage&
     const auto known = raw->recoveryPoints.find(partition);
     if (known == raw->recoveryPoints.end() || known->second <= offset) return base::Status{};
     return raw->writeOffsetCheckpoints();
+  };
+  impl->state->lowerCleanerOffset = [raw](const base::TopicPartition& partition, base::Offset offset) {
+    const auto known = raw->cleanerOffsets.find(partition);
+    if (known == raw->cleanerOffsets.end() || known->second <= offset) return base::Status{};
+    return raw->writeCleanerOffset(partition, offset);
   };
   // Recovery may have ended below a recovery point on disk, which would vouch for what comes there next.
   if (!report.cleanShutdown && !impl->logs.empty())
@@ -147,8 +155,8 @@ base::Result<CheckpointedOffsets> LogDirectory::Impl::readCheckpoint(const char*
   if (offsets) return std::move(*offsets);
   report.damagedFiles.push_back({name, offsets.error().atByte, bytes->size(),
                                  sentence(name, offsets.error(), "it was ignored, the logs were read instead")});
-  // What it vouched for is unknown now.
-  report.cleanShutdown = false;
+  // What it vouched for is unknown now; the cleaner only has more to read.
+  if (std::string_view(name) != kCleanerOffsetFile) report.cleanShutdown = false;
   return CheckpointedOffsets{};
 }
 
@@ -255,6 +263,8 @@ base::Result<std::string> LogDirectory::Impl::retire(const base::TopicPartition&
   if (auto status = statusOf(storage.syncDirectory("")); !status) return base::fail(status.error());
   if (recoveryPoints.contains(partition) || logStartOffsets.contains(partition))
     if (auto status = writeOffsetCheckpoints(); !status) return base::fail(status.error());
+  if (cleanerOffsets.contains(partition))
+    if (auto status = writeCleanerOffset(partition, std::nullopt); !status) return base::fail(status.error());
   if (highWatermarks.contains(partition)) {
     CheckpointedOffsets remaining = highWatermarks;
     remaining.erase(partition);
@@ -310,6 +320,27 @@ base::Status LogDirectory::writeOffsetCheckpoints() {
 base::Offset LogDirectory::checkpointedHighWatermark(const base::TopicPartition& partition) const {
   const auto it = m_impl->highWatermarks.find(partition);
   return it == m_impl->highWatermarks.end() ? 0 : it->second;
+}
+
+base::Status LogDirectory::Impl::writeCleanerOffset(const base::TopicPartition& partition,
+                                                    std::optional<base::Offset> offset) {
+  CheckpointedOffsets next = cleanerOffsets;
+  // As Kafka does, every write leaves out what is not here any more.
+  std::erase_if(next, [this](const auto& entry) { return !logs.contains(entry.first); });
+  if (offset)
+    next[partition] = *offset;
+  else
+    next.erase(partition);
+  return writeCheckpoint(kCleanerOffsetFile, cleanerOffsets, std::move(next));
+}
+
+std::optional<base::Offset> LogDirectory::cleanerOffset(const base::TopicPartition& partition) const {
+  const auto it = m_impl->cleanerOffsets.find(partition);
+  return it == m_impl->cleanerOffsets.end() ? std::nullopt : std::optional(it->second);
+}
+
+base::Status LogDirectory::writeCleanerOffset(const base::TopicPartition& partition, base::Offset offset) {
+  return m_impl->writeCleanerOffset(partition, offset);
 }
 
 base::Status LogDirectory::writeHighWatermarks(const std::map<base::TopicPartition, base::Offset>& highWatermarks) {

@@ -302,6 +302,8 @@ base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset, base::Ti
 base::Status PartitionLog::Impl::finishTruncation(PartitionLog& log) {
   namesChanged = true;
   if (auto status = log.flush(); !status) return status;
+  if (directoryState->lowerCleanerOffset)
+    if (auto status = directoryState->lowerCleanerOffset(partition, active().baseOffset()); !status) return status;
   if (!directoryState->lowerRecoveryPoint) return {};
   return directoryState->lowerRecoveryPoint(partition, recoveryPoint);
 }

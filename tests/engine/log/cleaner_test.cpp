@@ -233,6 +233,75 @@ class CleanerTest : public QObject {
     QVERIFY(log.content("00000000000000000000.log") == bytes);
   }
 
+  // Transactions.
+
+  /// The data of an aborted transaction goes in the first round, its marker gets a horizon in the second, when nothing
+  /// of the transaction is left, and goes after delete.retention.ms.
+  void abortedTransactionsGoBeforeTheirMarkers() {
+    CompactedLog log;
+    QVERIFY(log.open().has_value());
+    QVERIFY(log.put("a").has_value());
+    log.send(7, "a b");
+    log.endTransaction(7, false);
+    log.send(8, "c");
+    log.endTransaction(8, true);
+    QVERIFY(log.putIntoNewSegment("x").has_value());
+    QVERIFY(log.clean().has_value());
+    // What was aborted overwrites nothing: a of offset 0 stays. The last data batch of a producer stays without
+    // records.
+    QCOMPARE(log.records(), std::string("0:a [1-2] 3:marker 4:c 5:marker 6:x"));
+    QCOMPARE(log.log->abortedTransactions(0, 7)->size(), size_t{1});
+    // The producers are forgotten, and with them the reason to keep their last batches.
+    log.nowMs += 2 * kDayMs;
+    QVERIFY(log.putIntoNewSegment("y").has_value());
+    log.checkpoint = 0;
+    QVERIFY(log.clean().has_value());
+    QCOMPARE(log.records(), std::string("0:a 3:marker 4:c 5:marker 6:x 7:y"));
+    log.checkpoint = 0;
+    QVERIFY(log.clean().has_value());
+    QCOMPARE(log.records(), std::string("0:a 3:marker 4:c 5:marker 6:x 7:y"));
+    QCOMPARE(log.log->abortedTransactions(0, 7)->size(), size_t{0});
+    log.nowMs += kDayMs;
+    log.checkpoint = 0;
+    QVERIFY(log.clean().has_value());
+    QCOMPARE(log.records(), std::string("0:a 4:c 5:marker 6:x 7:y"));
+  }
+
+  void theMarkerOfAnOverwrittenTransactionGoesToo() {
+    CompactedLog log;
+    QVERIFY(log.open().has_value());
+    log.send(7, "a");
+    log.endTransaction(7, true);
+    log.send(7, "a");
+    log.endTransaction(7, true);
+    QVERIFY(log.putIntoNewSegment("x").has_value());
+    QVERIFY(log.clean().has_value());
+    QCOMPARE(log.records(), std::string("1:marker 2:a 3:marker 4:x"));
+    log.nowMs += kDayMs;
+    log.checkpoint = 0;
+    QVERIFY(log.clean().has_value());
+    QCOMPARE(log.records(), std::string("1:marker 2:a 3:marker 4:x"));
+    log.nowMs += kDayMs;
+    log.checkpoint = 0;
+    QVERIFY(log.clean().has_value());
+    QCOMPARE(log.records(), std::string("2:a 3:marker 4:x"));
+  }
+
+  /// An open transaction holds the last stable offset, and with it the cleaner.
+  void anOpenTransactionIsNotTouched() {
+    CompactedLog log;
+    QVERIFY(log.open().has_value());
+    QVERIFY(log.put("a").has_value());
+    QVERIFY(log.putIntoNewSegment("a").has_value());
+    log.send(7, "a");
+    QVERIFY(log.putIntoNewSegment("a").has_value());
+    QVERIFY(log.putIntoNewSegment("a").has_value());
+    QCOMPARE(log.log->examineForCleaning(std::nullopt, log.nowMs)->firstUncleanableOffset, 1);
+    log.endTransaction(7, true);
+    QVERIFY(log.clean().has_value());
+    QCOMPARE(log.records(), std::string("[2-2] 3:a 4:a 5:marker"));
+  }
+
   // How much may be cleaned.
 
   void theDirtyPartIsFoundAsInKafka() {

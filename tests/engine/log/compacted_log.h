@@ -1,9 +1,11 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "log/end_transaction_marker.h"
 #include "log/log_to_clean.h"
 #include "log_fixture.h"
 
@@ -13,6 +15,7 @@ namespace streamscope::log {
 struct CompactedLog : LogFixture {
   CleanerConfig cleaner;
   std::optional<base::Offset> checkpoint;
+  std::map<int64_t, int32_t> nextSequence;
 
   explicit CompactedLog(LogConfig withConfig = {}) : LogFixture(small(withConfig)) {}
 
@@ -45,8 +48,27 @@ struct CompactedLog : LogFixture {
     return appendAndReplicate(builder.build());
   }
 
-  base::Result<AppendInfo> appendAndReplicate(base::Bytes batch) {
-    auto info = log->appendAsLeader(std::move(batch), 0, nowMs);
+  /// A batch of an open transaction; keys as in `put`.
+  void send(int64_t producerId, const std::string& letters) {
+    RecordBatchBuilder::Options options;
+    options.producerId = producerId;
+    options.producerEpoch = 0;
+    options.baseSequence = nextSequence[producerId];
+    options.isTransactional = true;
+    RecordBatchBuilder builder(options);
+    for (const char letter : letters)
+      if (letter != ' ') builder.append(nowMs, base::asBytes(std::string(1, letter)), base::asBytes("t"));
+    nextSequence[producerId] += builder.recordCount();
+    STREAMSCOPE_ASSERT(appendAndReplicate(builder.build()).has_value());
+  }
+  void endTransaction(int64_t producerId, bool isCommit) {
+    STREAMSCOPE_ASSERT(
+        appendAndReplicate(buildEndTransactionMarker(producerId, 0, {isCommit, 0, nowMs}), AppendOrigin::Coordinator)
+            .has_value());
+  }
+
+  base::Result<AppendInfo> appendAndReplicate(base::Bytes batch, AppendOrigin origin = AppendOrigin::Client) {
+    auto info = log->appendAsLeader(std::move(batch), 0, nowMs, origin);
     log->setHighWatermark(log->logEndOffset());
     return info;
   }
@@ -65,6 +87,7 @@ struct CompactedLog : LogFixture {
   base::Result<CleanerStats> clean() {
     const auto range = log->examineForCleaning(checkpoint, nowMs);
     if (!range) return base::fail(range.error());
+    if (range->cleanableBytes == 0) return CleanerStats{};
     auto stats = log->clean(*range, cleaner, nowMs);
     if (stats) checkpoint = stats->endOffset;
     return stats;

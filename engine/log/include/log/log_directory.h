@@ -61,6 +61,12 @@ class LogDirectory {
   /// recovery-point-offset-checkpoint and log-start-offset-checkpoint (Kafka: every 60 s and on shutdown).
   base::Status writeOffsetCheckpoints();
 
+  // Compaction (cleaner-offset-checkpoint).
+
+  /// Up to where the partition's log was cleaned; none when it never was. A truncation lowers it.
+  std::optional<base::Offset> cleanerOffset(const base::TopicPartition& partition) const;
+  base::Status writeCleanerOffset(const base::TopicPartition& partition, base::Offset offset);
+
   /// Broker epoch of the last clean shutdown, from the marker; -1 when unclean or unknown.
   int64_t previousBrokerEpoch() const;
 
