@@ -6,8 +6,11 @@
 
 namespace streamscope::conformance {
 
-/// What a consumer reads from a log, from its start to `end`, in the form of ReadTopics.java: a line for each record
-/// that is not a control record. The first line tells the beginning and the end.
-base::Result<QByteArray> consumedText(const log::PartitionLog& log, base::Offset end);
+enum class Isolation { ReadUncommitted, ReadCommitted };
+
+/// What a consumer reads from a log that nobody else has a replica of, in the form of ReadTopics.java: a line for each
+/// record that is not a control record. The first line tells the beginning and the end. Read committed ends at the last
+/// stable offset and leaves out what was aborted, as Kafka's consumer does.
+base::Result<QByteArray> consumedText(const log::PartitionLog& log, Isolation isolation);
 
 }  // namespace streamscope::conformance

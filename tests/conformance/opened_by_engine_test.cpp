@@ -193,17 +193,21 @@ class OpenedByEngineTest : public QObject {
     QFETCH(QString, name);
     OpenedCopy copy(KafkaDirectory{name});
     QVERIFY2(copy.problem().isEmpty(), copy.problem().constData());
-    QByteArray text;
-    std::map<std::string, const log::PartitionLog*> logs;
+    std::map<std::string, log::PartitionLog*> logs;
     for (const base::TopicPartition& partition : copy.logs().partitions()) {
       if (!partition.topic.starts_with("__")) logs[partition.toString()] = copy.logs().find(partition);
     }
-    for (const auto& [ignored, log] : logs) {
-      const auto consumed = consumedText(*log, log->logEndOffset());
-      QVERIFY2(consumed, consumed ? "" : consumed.error().message.c_str());
-      text += *consumed;
+    for (const auto& [isolation, file] : {std::pair{Isolation::ReadUncommitted, "read_uncommitted"},
+                                          std::pair{Isolation::ReadCommitted, "read_committed"}}) {
+      QByteArray text;
+      for (const auto& [ignored, log] : logs) {
+        log->setHighWatermark(log->logEndOffset());
+        const auto consumed = consumedText(*log, isolation);
+        QVERIFY2(consumed, consumed ? "" : consumed.error().message.c_str());
+        text += *consumed;
+      }
+      compareLines(text, contents(KafkaDirectory{name}.readPath(file)));
     }
-    compareLines(text, contents(KafkaDirectory{name}.readPath("read_uncommitted")));
   }
 
   void producersAreThoseOfKafka() {
