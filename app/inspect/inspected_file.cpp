@@ -7,6 +7,20 @@
 namespace streamscope::app {
 namespace {
 
+/// Files that stand in the log directory itself, whatever it is called: "broker-1" is no replica of a topic "broker".
+bool isOfLogDirectory(log::FileKind kind) {
+  switch (kind) {
+    case log::FileKind::MetaProperties:
+    case log::FileKind::OffsetCheckpoint:
+    case log::FileKind::CleanShutdownMarker:
+    case log::FileKind::BootstrapSnapshot:
+    case log::FileKind::Lock:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::optional<protocol::InternalTopic> decoderFor(const InspectedFile& file, const InspectOptions& options) {
   if (options.isRaw) return std::nullopt;
   if (options.decoder) return options.decoder;
@@ -28,7 +42,7 @@ InspectedFile describeFile(const std::filesystem::path& path, const std::filesys
   InspectedFile file;
   file.path = path;
   file.name = log::parseFileName(path);
-  file.replica = log::parseDirectoryName(absolute.parent_path());
+  if (!isOfLogDirectory(file.name.kind)) file.replica = log::parseDirectoryName(absolute.parent_path());
   file.decoder = decoderFor(file, options);
   return file;
 }

@@ -161,6 +161,15 @@ class InspectTest : public QObject {
     QVERIFY2(text.contains("partition 0 (deleted)") && text.contains("segment (deleted)"), qPrintable(text));
   }
 
+  void aLogDirectoryIsNoReplicaWhateverItsName() {
+    write("broker-1/meta.properties", {bytesOf("version=1\ncluster.id=abc\nnode.id=1\n")});
+    write("broker-1/orders-0/leader-epoch-checkpoint", {bytesOf("0\n1\n0 0\n")});
+    const QJsonArray files = jsonOf({path("")})["files"].toArray();
+    QVERIFY(!files[0].toObject().contains("replica"));
+    QCOMPARE(files[1].toObject()["replica"].toObject()["topic"].toString(), QString("orders"));
+    QVERIFY(!runProgram({"inspect", path("")}).output.contains("replica of broker"));
+  }
+
   void lessIsShownOnRequest() {
     write("orders-0" + kSegment,
           {batch({}, bytesOf("k"), bytesOf("v")), batch({.baseOffset = 1}, bytesOf("k"), bytesOf("v"))});
