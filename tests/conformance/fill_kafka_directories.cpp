@@ -20,7 +20,7 @@ class FillKafkaDirectories : public QObject {
     QVERIFY(m_data.isValid());
     QVERIFY2(m_kafka.format(), qPrintable(m_kafka.problem()));
     QVERIFY2(m_kafka.start(), qPrintable(m_kafka.problem()));
-    drive("FillTopics", {m_data.path(), STREAMSCOPE_KAFKA_SCALE});
+    drive("FillTopics", {m_data.path(), qEnvironmentVariable("STREAMSCOPE_KAFKA_SCALE")});
     drive("ReadTopics", {KafkaDirectory{"clean"}.path()});
     QVERIFY2(m_kafka.stopCleanly(), qPrintable(m_kafka.problem()));
     QVERIFY(copyDirectory(m_data.path(), KafkaDirectory{"clean"}.dataPath()));

@@ -6,7 +6,7 @@
 namespace streamscope::conformance {
 
 QString KafkaDirectory::path() const {
-  return QString(STREAMSCOPE_KAFKA_DIRECTORIES "/") + name;
+  return qEnvironmentVariable("STREAMSCOPE_KAFKA_DIRECTORIES") + '/' + name;
 }
 
 void oneRowForEachKafkaDirectory() {
