@@ -22,11 +22,13 @@ struct FaultyStorage::Faults {
   std::optional<size_t> tornAppendBytes;
   std::optional<uint64_t> failingOperation;
   std::optional<uint64_t> stoppingOperation;
+  std::function<void(uint64_t)> observer;
   uint64_t operations = 0;
 
   /// Counts one operation; the fault that was ordered for it, if any.
   StorageStatus begin(const char* action, const fs::path& path) {
     const uint64_t number = operations++;
+    if (observer) observer(number);
     const bool stopped = stoppingOperation && number >= *stoppingOperation;
     if (!stopped && failingOperation != number) return {};
     return base::fail(Fault{FaultKind::InputOutput, std::string("cannot ") + action + ' ' + path.string() +
@@ -128,6 +130,9 @@ void FaultyStorage::failOperation(uint64_t operation) {
 }
 void FaultyStorage::stopAtOperation(uint64_t operation) {
   m_faults->stoppingOperation = operation;
+}
+void FaultyStorage::setObserver(std::function<void(uint64_t operation)> observer) {
+  m_faults->observer = std::move(observer);
 }
 uint64_t FaultyStorage::operationCount() const {
   return m_faults->operations;

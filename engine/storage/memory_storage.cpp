@@ -5,104 +5,56 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "memory_node.h"
 
 namespace streamscope::storage {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A file's bytes and what a crash would bring back: the size at the last sync and, newest last, the durable bytes that
-/// were overwritten or cut since.
-struct FileNode {
-  struct Overwritten {
-    uint64_t position = 0;
-    base::Bytes bytes;
-  };
-
-  base::Bytes bytes;
-  uint64_t durableSize = 0;
-  std::vector<Overwritten> overwritten;
-
-  void remember(uint64_t from, uint64_t end) {
-    end = std::min({end, durableSize, static_cast<uint64_t>(bytes.size())});
-    if (from >= end) return;
-    const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(from);
-    overwritten.push_back({from, base::Bytes(begin, begin + static_cast<std::ptrdiff_t>(end - from))});
-  }
-
-  void sync() {
-    durableSize = bytes.size();
-    overwritten.clear();
-  }
-
-  void revert(uint64_t keepEnd) {
-    const uint64_t end = std::max(durableSize, std::min(keepEnd, static_cast<uint64_t>(bytes.size())));
-    bytes.resize(end);
-    for (auto it = overwritten.rbegin(); it != overwritten.rend(); ++it)
-      std::copy(it->bytes.begin(), it->bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(it->position));
-    sync();
-  }
-};
-
-/// Exactly one of `file` and `entries` is in use.
-struct Node {
-  std::shared_ptr<FileNode> file;
-  std::map<std::string, std::shared_ptr<Node>> entries;
-  std::map<std::string, std::shared_ptr<Node>> durableEntries;
-
-  bool isDirectory() const { return file == nullptr; }
-};
-
 /// What all handles of one storage share.
 struct Machine {
   uint64_t generation = 0;
-  std::weak_ptr<FileNode> lastAppendFile;
+  std::weak_ptr<MemoryFileContent> lastAppendFile;
   uint64_t lastAppendPosition = 0;
 };
 
 class MemoryFile final : public File {
  public:
-  MemoryFile(std::shared_ptr<FileNode> node, std::shared_ptr<Machine> machine, fs::path path, bool writable)
+  MemoryFile(std::shared_ptr<MemoryFileContent> node, std::shared_ptr<Machine> machine, fs::path path, bool writable)
       : m_node(std::move(node)),
         m_machine(std::move(machine)),
         m_path(std::move(path)),
         m_generation(m_machine->generation),
         m_writable(writable) {}
 
-  uint64_t size() const override { return m_node->bytes.size(); }
+  uint64_t size() const override { return m_node->bytes().size(); }
 
   StorageStatus append(std::span<const base::ByteView> parts) override {
     if (auto status = checkWritable(); !status) return status;
     m_machine->lastAppendFile = m_node;
-    m_machine->lastAppendPosition = m_node->bytes.size();
-    for (const base::ByteView part : parts) {
-      m_node->remember(m_node->bytes.size(), m_node->bytes.size() + part.size());
-      m_node->bytes.insert(m_node->bytes.end(), part.begin(), part.end());
-    }
+    m_machine->lastAppendPosition = m_node->bytes().size();
+    for (const base::ByteView part : parts) m_node->append(part);
     return {};
   }
 
   StorageResult<size_t> readAt(uint64_t position, std::span<uint8_t> into) const override {
     if (auto status = checkAlive(); !status) return base::fail(status.error());
-    if (position >= m_node->bytes.size()) return size_t{0};
-    const size_t count = std::min(into.size(), m_node->bytes.size() - static_cast<size_t>(position));
-    std::copy_n(m_node->bytes.begin() + static_cast<std::ptrdiff_t>(position), count, into.begin());
+    if (position >= m_node->bytes().size()) return size_t{0};
+    const size_t count = std::min(into.size(), m_node->bytes().size() - static_cast<size_t>(position));
+    std::copy_n(m_node->bytes().begin() + static_cast<std::ptrdiff_t>(position), count, into.begin());
     return count;
   }
 
   StorageStatus writeAt(uint64_t position, base::ByteView bytes) override {
     if (auto status = checkWritable(); !status) return status;
-    const uint64_t end = position + bytes.size();
-    m_node->remember(position, end);
-    if (end > m_node->bytes.size()) m_node->bytes.resize(end);
-    std::copy(bytes.begin(), bytes.end(), m_node->bytes.begin() + static_cast<std::ptrdiff_t>(position));
+    m_node->writeAt(position, bytes);
     return {};
   }
 
   StorageStatus truncate(uint64_t size) override {
     if (auto status = checkWritable(); !status) return status;
-    m_node->remember(size, m_node->bytes.size());
-    m_node->bytes.resize(size);
+    m_node->truncate(size);
     return {};
   }
 
@@ -125,7 +77,7 @@ class MemoryFile final : public File {
     return checkAlive();
   }
 
-  std::shared_ptr<FileNode> m_node;
+  std::shared_ptr<MemoryFileContent> m_node;
   std::shared_ptr<Machine> m_machine;
   fs::path m_path;
   uint64_t m_generation;
@@ -139,32 +91,50 @@ Fault wrongKind(const fs::path& path, const char* is) {
   return {FaultKind::InputOutput, path.string() + " is " + is + "; check the path"};
 }
 
-void revertTree(Node& directory, const FileNode* keepFile, uint64_t keepEnd) {
+/// Every file that can be reached is once given to `lose`, in the order of the names.
+template <class Lose>
+void revertTree(MemoryNode& directory, Lose lose) {
   directory.entries = directory.durableEntries;
   for (auto& [name, node] : directory.entries) {
     if (node->isDirectory())
-      revertTree(*node, keepFile, keepEnd);
+      revertTree(*node, lose);
     else
-      node->file->revert(node->file.get() == keepFile ? keepEnd : 0);
+      lose(*node->file);
   }
 }
 
-uint64_t bytesIn(const Node& node) {
-  if (!node.isDirectory()) return node.file->bytes.size();
+uint64_t bytesIn(const MemoryNode& node) {
+  if (!node.isDirectory()) return node.file->bytes().size();
   uint64_t total = 0;
   for (const auto& [name, child] : node.entries) total += bytesIn(*child);
   return total;
 }
 
+std::shared_ptr<MemoryNode> copyTree(const std::shared_ptr<MemoryNode>& node,
+                                     std::map<const MemoryNode*, std::shared_ptr<MemoryNode>>& copies) {
+  auto& copy = copies[node.get()];
+  if (copy) return copy;
+  copy = std::make_shared<MemoryNode>();
+  const std::shared_ptr<MemoryNode> result = copy;
+  if (node->file) result->file = std::make_shared<MemoryFileContent>(*node->file);
+  for (const auto& [name, child] : node->entries) result->entries[name] = copyTree(child, copies);
+  for (const auto& [name, child] : node->durableEntries) result->durableEntries[name] = copyTree(child, copies);
+  return result;
+}
+
 }  // namespace
 
 struct MemoryStorage::Impl {
-  std::shared_ptr<Node> root = std::make_shared<Node>();
+  std::shared_ptr<MemoryNode> root = std::make_shared<MemoryNode>();
   std::shared_ptr<Machine> machine = std::make_shared<Machine>();
+  NameChanges names;
+
+  void powerOff();
+  void removeTree(const std::shared_ptr<MemoryNode>& directory, const std::string& name);
 
   /// Null when there is nothing of that name.
-  std::shared_ptr<Node> find(const fs::path& path) const {
-    std::shared_ptr<Node> node = root;
+  std::shared_ptr<MemoryNode> find(const fs::path& path) const {
+    std::shared_ptr<MemoryNode> node = root;
     for (const fs::path& part : path.lexically_normal()) {
       if (part.empty() || part == ".") continue;
       const auto it = node->entries.find(part.string());
@@ -174,7 +144,7 @@ struct MemoryStorage::Impl {
     return node;
   }
 
-  StorageResult<std::shared_ptr<Node>> parentOf(const fs::path& path) const {
+  StorageResult<std::shared_ptr<MemoryNode>> parentOf(const fs::path& path) const {
     auto parent = find(path.parent_path());
     if (!parent) return base::fail(notFound(path.parent_path()));
     if (!parent->isDirectory()) return base::fail(wrongKind(path.parent_path(), "a file, not a directory"));
@@ -185,12 +155,47 @@ struct MemoryStorage::Impl {
 MemoryStorage::MemoryStorage() : m_impl(std::make_unique<Impl>()) {}
 MemoryStorage::~MemoryStorage() = default;
 
+/// Files opened before refuse from now on.
+void MemoryStorage::Impl::powerOff() {
+  ++machine->generation;
+  machine->lastAppendFile.reset();
+}
+
 void MemoryStorage::crash(const CrashOptions& options) {
-  const std::shared_ptr<FileNode> torn = options.lastAppendBytesKept ? m_impl->machine->lastAppendFile.lock() : nullptr;
+  const auto torn = options.lastAppendBytesKept ? m_impl->machine->lastAppendFile.lock() : nullptr;
   const uint64_t keepEnd = m_impl->machine->lastAppendPosition + options.lastAppendBytesKept.value_or(0);
-  revertTree(*m_impl->root, torn.get(), keepEnd);
-  ++m_impl->machine->generation;
-  m_impl->machine->lastAppendFile.reset();
+  m_impl->names.loseAll();
+  revertTree(*m_impl->root, [&](MemoryFileContent& file) { file.loseChanges(&file == torn.get() ? keepEnd : 0); });
+  m_impl->powerOff();
+}
+
+void MemoryStorage::crashLeavingSome(uint64_t seed) {
+  base::Random random(seed);
+  m_impl->names.loseSome(random);
+  revertTree(*m_impl->root, [&](MemoryFileContent& file) { file.loseSomeChanges(random); });
+  m_impl->powerOff();
+}
+
+std::unique_ptr<MemoryStorage> MemoryStorage::copy() const {
+  auto result = std::make_unique<MemoryStorage>();
+  result->m_impl = std::make_unique<Impl>();
+  // By address only to find a node's copy again.
+  std::map<const MemoryNode*, std::shared_ptr<MemoryNode>> copies;
+  copyTree(m_impl->root, copies);
+  for (const auto& change : m_impl->names.changes())
+    for (const NameChanges::Assignment& assignment : change) {
+      copyTree(assignment.directory, copies);
+      if (assignment.node) copyTree(assignment.node, copies);
+    }
+  result->m_impl->root = copies.at(m_impl->root.get());
+  for (const auto& change : m_impl->names.changes()) {
+    std::vector<NameChanges::Assignment> copied;
+    for (const NameChanges::Assignment& assignment : change)
+      copied.push_back({copies.at(assignment.directory.get()), assignment.name,
+                        assignment.node ? copies.at(assignment.node.get()) : nullptr});
+    result->m_impl->names.addCopied(std::move(copied));
+  }
+  return result;
 }
 
 uint64_t MemoryStorage::bytesStored() const {
@@ -199,12 +204,12 @@ uint64_t MemoryStorage::bytesStored() const {
 
 void MemoryStorage::flipByte(const fs::path& path, uint64_t position, uint8_t mask) {
   const auto node = m_impl->find(path);
-  STREAMSCOPE_ASSERT(node && !node->isDirectory() && position < node->file->bytes.size(), path.string());
-  node->file->bytes[position] ^= mask;
+  STREAMSCOPE_ASSERT(node && !node->isDirectory() && position < node->file->bytes().size(), path.string());
+  node->file->bytesForRot()[position] ^= mask;
 }
 
 StorageResult<std::unique_ptr<File>> MemoryStorage::open(const fs::path& path, OpenMode mode) {
-  std::shared_ptr<Node> node = m_impl->find(path);
+  std::shared_ptr<MemoryNode> node = m_impl->find(path);
   if (node && node->isDirectory()) return base::fail(wrongKind(path, "a directory, not a file"));
   if (node && mode == OpenMode::CreateNew)
     return base::fail(
@@ -213,9 +218,9 @@ StorageResult<std::unique_ptr<File>> MemoryStorage::open(const fs::path& path, O
     if (mode == OpenMode::ReadOnly) return base::fail(notFound(path));
     const auto parent = m_impl->parentOf(path);
     if (!parent) return base::fail(parent.error());
-    node = std::make_shared<Node>();
-    node->file = std::make_shared<FileNode>();
-    (*parent)->entries[path.filename().string()] = node;
+    node = std::make_shared<MemoryNode>();
+    node->file = std::make_shared<MemoryFileContent>();
+    m_impl->names.add({{*parent, path.filename().string(), node}});
   }
   return std::make_unique<MemoryFile>(node->file, m_impl->machine, path, mode != OpenMode::ReadOnly);
 }
@@ -230,16 +235,20 @@ StorageResult<std::vector<DirectoryEntry>> MemoryStorage::list(const fs::path& d
   if (!node->isDirectory()) return base::fail(wrongKind(directory, "a file, not a directory"));
   std::vector<DirectoryEntry> entries;
   for (const auto& [name, child] : node->entries)
-    entries.push_back({name, child->isDirectory(), child->isDirectory() ? 0 : child->file->bytes.size()});
+    entries.push_back({name, child->isDirectory(), child->isDirectory() ? 0 : child->file->bytes().size()});
   return entries;
 }
 
 StorageStatus MemoryStorage::createDirectories(const fs::path& directory) {
-  std::shared_ptr<Node> node = m_impl->root;
+  std::shared_ptr<MemoryNode> node = m_impl->root;
   for (const fs::path& part : directory.lexically_normal()) {
     if (part.empty() || part == ".") continue;
-    auto& child = node->entries[part.string()];
-    if (!child) child = std::make_shared<Node>();
+    const auto found = node->entries.find(part.string());
+    std::shared_ptr<MemoryNode> child = found == node->entries.end() ? nullptr : found->second;
+    if (!child) {
+      child = std::make_shared<MemoryNode>();
+      m_impl->names.add({{node, part.string(), child}});
+    }
     if (!child->isDirectory()) return base::fail(wrongKind(directory, "a file, not a directory"));
     node = child;
   }
@@ -257,8 +266,8 @@ StorageStatus MemoryStorage::rename(const fs::path& from, const fs::path& to) {
   if (!newParent) return base::fail(newParent.error());
   const auto oldParent = m_impl->parentOf(from);
   if (!oldParent) return base::fail(oldParent.error());
-  (*oldParent)->entries.erase(from.filename().string());
-  (*newParent)->entries[to.filename().string()] = source;
+  if (source == target) return {};
+  m_impl->names.add({{*oldParent, from.filename().string(), nullptr}, {*newParent, to.filename().string(), source}});
   return {};
 }
 
@@ -270,18 +279,25 @@ StorageStatus MemoryStorage::remove(const fs::path& path) {
   return removeAll(path);
 }
 
+/// One name after the other, as a system does it.
+void MemoryStorage::Impl::removeTree(const std::shared_ptr<MemoryNode>& directory, const std::string& name) {
+  const std::shared_ptr<MemoryNode> node = directory->entries.at(name);
+  while (node->isDirectory() && !node->entries.empty()) removeTree(node, std::string(node->entries.begin()->first));
+  names.add({{directory, name, nullptr}});
+}
+
 StorageStatus MemoryStorage::removeAll(const fs::path& path) {
   if (!m_impl->find(path)) return {};
   const auto parent = m_impl->parentOf(path);
   if (!parent) return base::fail(parent.error());
-  (*parent)->entries.erase(path.filename().string());
+  m_impl->removeTree(*parent, path.filename().string());
   return {};
 }
 
 StorageStatus MemoryStorage::syncDirectory(const fs::path& directory) {
   const auto node = m_impl->find(directory);
   if (!node) return base::fail(notFound(directory));
-  node->durableEntries = node->entries;
+  m_impl->names.sync(*node);
   return {};
 }
 

@@ -84,6 +84,18 @@ class FaultyStorageTest : public QObject {
     QCOMPARE(fixture.content("a"), std::string("ac"));
   }
 
+  void theObserverSeesTheDiskBeforeEachOperation() {
+    Fixture fixture;
+    const auto file = fixture.disk.open("a", OpenMode::CreateNew);
+    std::string seen;
+    fixture.disk.setObserver(
+        [&](uint64_t operation) { seen += std::to_string(operation) + fixture.content("a") + " "; });
+    QVERIFY((*file)->append(base::asBytes("x")).has_value());
+    QVERIFY((*file)->append(base::asBytes("y")).has_value());
+    QVERIFY((*file)->sync().has_value());
+    QCOMPARE(seen, std::string("1 2x 3xy "));
+  }
+
   void afterTheStopEverythingFails() {
     Fixture fixture;
     const auto file = fixture.disk.open("a", OpenMode::CreateNew);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -30,6 +31,8 @@ class FaultyStorage final : public Storage {
   /// As failOperation, and everything after it refuses too: the machine died just before that operation.
   void stopAtOperation(uint64_t operation);
 
+  /// Called before each operation with its number, while nothing of it has happened: the place to look at the disk.
+  void setObserver(std::function<void(uint64_t operation)> observer);
   /// Operations so far.
   uint64_t operationCount() const;
 

@@ -7,9 +7,9 @@
 
 namespace streamscope::storage {
 
-/// A disk in memory, for simulations and tests. Unlike a real one it always does its worst in a crash: bytes that were
-/// not synced and names whose directory was not synced are gone. Costs the files' bytes and, until the next sync, what
-/// was overwritten.
+/// A disk in memory, for simulations and tests. `crash` always does its worst: bytes that were not synced and names
+/// whose directory was not synced are gone. `crashLeavingSome` does what a real system might have done by then. Costs
+/// the files' bytes and, until the next sync, what was overwritten.
 class MemoryStorage final : public Storage {
  public:
   MemoryStorage();
@@ -24,6 +24,18 @@ class MemoryStorage final : public Storage {
   /// The machine loses power and is up again: what was not durable is gone, files opened before refuse everything.
   void crash(const CrashOptions& options);
   void crash() { crash(CrashOptions{}); }
+
+  /// As crash, but the system had begun to write its cache back, in whatever order pleased it. The seed chooses:
+  ///  - per file with unsynced changes: none of them, all, all up to some moment (an append torn at any byte), or for
+  ///    each page (16 to 4096 bytes) and for the size the state after some change. So a later page may be there while
+  ///    an earlier one is old, or zero where the file had grown, and a size may be there without its data;
+  ///  - for names created, renamed and removed since their directory was synced: none, all, all up to some moment (a
+  ///    journal) or each by itself (no journal). A rename happens as a whole or not at all.
+  /// What was synced is there in any case. The same changes and seed leave the same disk.
+  void crashLeavingSome(uint64_t seed);
+
+  /// Another disk in the same state, unsynced changes included; no file of it is open.
+  std::unique_ptr<MemoryStorage> copy() const;
 
   /// Bytes in all files now.
   uint64_t bytesStored() const;
