@@ -79,7 +79,7 @@ void BrokerNode::Impl::start() {
     const log::PartitionLog* log = logDirectory->find(partition);
     for (const auto& cut : recovery.cuts)
       context.trace.record(world::LogRecovered{context.self, partition, log == nullptr ? 0 : log->logEndOffset(),
-                                               cut.bytesCut, cut.reason});
+                                               cut.bytesCut, cut.toString()});
   }
   replicaManager = std::make_unique<ReplicaManager>(
       ReplicaManager::Surroundings{context, config, metadata.image(), alterPartition, *logDirectory, brokerEpoch(),

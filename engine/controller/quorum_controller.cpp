@@ -73,7 +73,7 @@ void QuorumController::tellRecovery(const log::LogDirectory::OpenReport& report)
   for (const auto& [partition, recovery] : report.cuts) {
     for (const auto& cut : recovery.cuts) {
       m_context.trace.record(
-          world::LogRecovered{m_context.self, partition, logEndOffset(), cut.bytesCut, cut.file + ": " + cut.reason});
+          world::LogRecovered{m_context.self, partition, logEndOffset(), cut.bytesCut, cut.toString()});
     }
   }
 }

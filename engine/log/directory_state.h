@@ -9,14 +9,16 @@
 
 namespace streamscope::log {
 
+class PartitionLog;
+
 /// What all logs of one log directory share.
 struct DirectoryState {
   /// The first storage fault: from then on the whole directory is offline.
   std::optional<base::Error> failure;
   HotTailPool hotTails;
-  /// Called after a truncation: the recovery point on disk must not vouch for what is appended in place of what was
-  /// cut. May be empty.
-  std::function<base::Status(const base::TopicPartition&, base::Offset recoveryPoint)> lowerRecoveryPoint;
+  /// Called before a truncation: the offsets on disk must neither vouch for what is appended in place of what is cut,
+  /// nor hide it. Lowers those that are above the log's own. May be empty.
+  std::function<base::Status(const PartitionLog&)> lowerCheckpoints;
   /// Called after a truncation with the base offset of the active segment: what is appended there is not clean, whatever
   /// cleaner-offset-checkpoint says. May be empty.
   std::function<base::Status(const base::TopicPartition&, base::Offset activeBaseOffset)> lowerCleanerOffset;

@@ -47,6 +47,9 @@ struct LogDirectory::Impl {
                                         base::TimestampMs nowMs) const;
   base::Status writeCheckpoint(const char* name, CheckpointedOffsets& current, CheckpointedOffsets next);
   base::Status writeOffsetCheckpoints();
+  base::Status lowerCheckpoints(const PartitionLog& log);
+  /// Takes a replica that is no more out of the checkpoints.
+  base::Status forgetOffsets(const base::TopicPartition& partition);
   base::Status writeCleanerOffset(const base::TopicPartition& partition, std::optional<base::Offset> offset);
   /// Forgets a replica that is here and gives its directory another name, which it returns.
   base::Result<std::string> retire(const base::TopicPartition& partition, RetiredDirectoryName* nameOf);
@@ -79,18 +82,14 @@ base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage&
   }
   if (auto status = impl->loadLogs(defaults, nowMs, report); !status) return base::fail(std::move(status).error());
   Impl* const raw = impl.get();
-  impl->state->lowerRecoveryPoint = [raw](const base::TopicPartition& partition, base::Offset offset) {
-    const auto known = raw->recoveryPoints.find(partition);
-    if (known == raw->recoveryPoints.end() || known->second <= offset) return base::Status{};
-    return raw->writeOffsetCheckpoints();
-  };
+  impl->state->lowerCheckpoints = [raw](const PartitionLog& log) { return raw->lowerCheckpoints(log); };
   impl->state->lowerCleanerOffset = [raw](const base::TopicPartition& partition, base::Offset offset) {
     const auto known = raw->cleanerOffsets.find(partition);
     if (known == raw->cleanerOffsets.end() || known->second <= offset) return base::Status{};
     return raw->writeCleanerOffset(partition, offset);
   };
   // Recovery may have ended below a recovery point on disk, which would vouch for what comes there next.
-  if (!report.cleanShutdown && !impl->logs.empty())
+  if (!report.cleanShutdown && !(impl->logs.empty() && impl->recoveryPoints.empty()))
     if (auto status = impl->writeOffsetCheckpoints(); !status) return base::fail(std::move(status).error());
   return std::unique_ptr<LogDirectory>(new LogDirectory(std::move(impl)));
 }
@@ -237,10 +236,9 @@ base::Result<PartitionLog*> LogDirectory::getOrCreate(const base::TopicPartition
     log->setConfig(config);
     return log;
   }
-  PartitionLog::OpenOptions options = m_impl->openOptions(partition, config, nowMs);
   // Offsets of an earlier replica of the same name say nothing about this one.
-  options.recoveryPoint = 0;
-  options.logStartOffset = 0;
+  if (auto status = m_impl->forgetOffsets(partition); !status) return base::fail(std::move(status).error());
+  PartitionLog::OpenOptions options = m_impl->openOptions(partition, config, nowMs);
   options.topicId = topicId;
   RecoveryReport report;
   auto log = PartitionLog::open(m_impl->storage, partition.toString(), options, report);
@@ -261,16 +259,7 @@ base::Result<std::string> LogDirectory::Impl::retire(const base::TopicPartition&
   }
   if (auto status = statusOf(storage.rename(directory, retired)); !status) return base::fail(status.error());
   if (auto status = statusOf(storage.syncDirectory("")); !status) return base::fail(status.error());
-  if (recoveryPoints.contains(partition) || logStartOffsets.contains(partition))
-    if (auto status = writeOffsetCheckpoints(); !status) return base::fail(status.error());
-  if (cleanerOffsets.contains(partition))
-    if (auto status = writeCleanerOffset(partition, std::nullopt); !status) return base::fail(status.error());
-  if (highWatermarks.contains(partition)) {
-    CheckpointedOffsets remaining = highWatermarks;
-    remaining.erase(partition);
-    if (auto status = writeCheckpoint(kHighWatermarkFile, highWatermarks, std::move(remaining)); !status)
-      return base::fail(status.error());
-  }
+  if (auto status = forgetOffsets(partition); !status) return base::fail(status.error());
   return retired;
 }
 
@@ -311,6 +300,26 @@ base::Status LogDirectory::Impl::writeOffsetCheckpoints() {
   if (auto status = writeCheckpoint(kRecoveryPointFile, recoveryPoints, std::move(nextRecoveryPoints)); !status)
     return status;
   return writeCheckpoint(kLogStartFile, logStartOffsets, std::move(nextLogStarts));
+}
+
+base::Status LogDirectory::Impl::lowerCheckpoints(const PartitionLog& log) {
+  const auto isAbove = [&](const CheckpointedOffsets& checkpoint, base::Offset offset) {
+    const auto it = checkpoint.find(log.partition());
+    return it != checkpoint.end() && it->second > offset;
+  };
+  if (!isAbove(recoveryPoints, log.recoveryPoint()) && !isAbove(logStartOffsets, log.logStartOffset())) return {};
+  return writeOffsetCheckpoints();
+}
+
+base::Status LogDirectory::Impl::forgetOffsets(const base::TopicPartition& partition) {
+  if (recoveryPoints.contains(partition) || logStartOffsets.contains(partition))
+    if (auto status = writeOffsetCheckpoints(); !status) return status;
+  if (cleanerOffsets.contains(partition))
+    if (auto status = writeCleanerOffset(partition, std::nullopt); !status) return status;
+  if (!highWatermarks.contains(partition)) return {};
+  CheckpointedOffsets remaining = highWatermarks;
+  remaining.erase(partition);
+  return writeCheckpoint(kHighWatermarkFile, highWatermarks, std::move(remaining));
 }
 
 base::Status LogDirectory::writeOffsetCheckpoints() {

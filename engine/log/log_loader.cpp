@@ -7,9 +7,12 @@
 #include "batch_scanner.h"
 #include "checkpoint_file.h"
 #include "producer_replay.h"
+#include "surviving_batches.h"
 
 namespace streamscope::log {
 namespace {
+
+using Cut = RecoveryReport::Cut;
 
 base::Status fromStorage(const storage::StorageStatus& status) {
   if (status) return {};
@@ -189,10 +192,7 @@ base::Status LogLoader::recoverSegments() {
     }
     if (!mustRecover) continue;
     epochsMayBeNew = true;
-    const size_t cutsBefore = m_report.cuts.size();
     if (auto status = recover(i); !status) return status;
-    if (m_report.cuts.size() == cutsBefore) continue;
-    if (auto status = dropSegmentsFrom(i + 1, "it follows the cut"); !status) return status;
   }
   if (epochsMayBeNew && (m_mustRecoverAll || m_report.cuts.size() != before || !m_epochs.entries().empty()))
     return fromStorage(m_epochs.write());
@@ -234,10 +234,12 @@ base::Status LogLoader::recover(size_t index) {
   base::Offset expected = segment.baseOffset();
   uint64_t lastIndexedPosition = 0;
   std::string reason;
+  bool isWhole = false;
   while (!scanner.atEnd()) {
     const auto scan = scanner.next();
     if (!scan) return base::fail(storage::toError(scan.error()));
     const BatchHeader& header = scan->header;
+    isWhole = scan->end == BatchEnd::Complete;
     if (scan->end != BatchEnd::Complete)
       reason = scan->reason;
     else if (header.baseOffset < expected || header.lastOffsetDelta < 0)
@@ -268,24 +270,49 @@ base::Status LogLoader::recover(size_t index) {
   const uint64_t validBytes = reason.empty() ? size : scanner.position();
   m_report.bytesScanned += validBytes;
   ++m_report.segmentsRecovered;
-  if (validBytes < size) {
-    m_report.cuts.push_back({segment.path().string(), validBytes, size - validBytes, reason});
-    if (auto status = fromStorage(segment.truncateFile(validBytes)); !status) return status;
-  }
+  if (validBytes < size)
+    if (auto status = cut(index, {validBytes, reason, isWhole}); !status) return status;
   return fromStorage(segment.finish());
+}
+
+base::Status LogLoader::cut(size_t index, const Damage& damage) {
+  Segment& segment = *m_loaded.segments[index];
+  const auto file = segment.file();
+  if (!file) return base::fail(storage::toError(file.error()));
+  const auto lost = findSurvivingBatches(**file, damage.atByte + (damage.isWholeBatch ? 0 : 1));
+  if (!lost) return base::fail(storage::toError(lost.error()));
+  const bool isTail = lost->batches == 0 && segmentsAreEmptyFrom(index + 1);
+  m_report.cuts.push_back({segment.path().string(), damage.atByte, segment.sizeInBytes() - damage.atByte, damage.reason,
+                           isTail ? Cut::Kind::TornTail : Cut::Kind::DamageInMiddle, lost->batches, lost->records});
+  // First what follows: after another crash the damage is still here to say that it must go.
+  if (auto status = dropSegmentsFrom(index + 1, "it follows the cut"); !status) return status;
+  return fromStorage(segment.truncateFile(damage.atByte));
+}
+
+bool LogLoader::segmentsAreEmptyFrom(size_t index) const {
+  return std::all_of(m_loaded.segments.begin() + static_cast<std::ptrdiff_t>(index), m_loaded.segments.end(),
+                     [](const auto& segment) { return segment->sizeInBytes() == 0; });
 }
 
 base::Status LogLoader::dropSegmentsFrom(size_t index, const std::string& reason) {
   auto& segments = m_loaded.segments;
   while (segments.size() > index) {
     const Segment& last = *segments.back();
-    m_report.cuts.push_back({last.path().string(), 0, last.sizeInBytes(), reason});
+    const auto file = last.file();
+    if (!file) return base::fail(storage::toError(file.error()));
+    const auto lost = findSurvivingBatches(**file, 0);
+    if (!lost) return base::fail(storage::toError(lost.error()));
+    last.closeFile();
+    m_report.cuts.push_back(
+        {last.path().string(), 0, last.sizeInBytes(), reason, Cut::Kind::SegmentDropped, lost->batches, lost->records});
     const base::Offset baseOffset = last.baseOffset();
     segments.pop_back();
     m_snapshots.forget(baseOffset);
     const base::TimestampMs removeAtMs = m_options.nowMs + m_options.config.fileDeleteDelayMs;
     if (auto status = fromStorage(m_deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
     if (auto status = fromStorage(m_deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
+    // One after the other: after another crash in between, what is left has no gap.
+    if (auto status = fromStorage(m_files.storage.syncDirectory(m_files.directory)); !status) return status;
   }
   return {};
 }

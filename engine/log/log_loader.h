@@ -38,6 +38,14 @@ class LogLoader {
   base::Result<LoadedLog> load();
 
  private:
+  /// Where a segment stops being one batch after the other.
+  struct Damage {
+    uint64_t atByte = 0;
+    std::string reason;
+    /// A whole batch stands there that has no business there.
+    bool isWholeBatch = false;
+  };
+
   base::Status removeTemporaryFiles();
   base::Status completeSwaps(const std::vector<storage::DirectoryEntry>& entries, base::Offset smallestCleaned);
   base::Status findSegments();
@@ -50,6 +58,9 @@ class LogLoader {
   base::Status bringProducersTo(size_t index);
   base::Status loadSnapshot(base::Offset end);
   base::Status loadProducers();
+  /// Cuts a segment where `damage` begins and drops what follows it, and tells what is lost.
+  base::Status cut(size_t index, const Damage& damage);
+  bool segmentsAreEmptyFrom(size_t index) const;
   base::Status dropSegmentsFrom(size_t index, const std::string& reason);
   base::Status settleOffsets();
 

@@ -254,6 +254,8 @@ base::Status PartitionLog::Impl::deleteSegmentsFrom(size_t index, base::Timestam
     const base::Offset baseOffset = active().baseOffset();
     segments.pop_back();
     if (auto status = deleteFiles(baseOffset, nowMs); !status) return status;
+    // One after the other: after a crash in between, what is left has no gap.
+    if (auto status = syncNames(); !status) return status;
   }
   return {};
 }
@@ -267,22 +269,24 @@ base::Status PartitionLog::truncateTo(base::Offset offset, base::TimestampMs now
 
   impl.forgetReads();
   const size_t index = impl.segmentIndexOf(offset);
+  const auto cut = impl.segments[index]->find(offset);
+  if (!cut) return base::fail(impl.failed(cut.error()));
+  if (auto status = impl.beginTruncation(*this, *cut ? (*cut)->header.baseOffset : offset); !status) return status;
   if (auto status = impl.deleteSegmentsFrom(index + 1, nowMs); !status) return status;
   const auto end = impl.active().truncateTo(offset);
   if (!end) return base::fail(impl.failed(end.error()));
   impl.logEndOffset = *end;
-  impl.logStartOffset = std::min(impl.logStartOffset, *end);
-  impl.recoveryPoint = std::min(impl.recoveryPoint, *end);
   setHighWatermark(impl.highWatermark);
   if (auto status = impl.statusOf(impl.epochs.truncateFromEnd(*end)); !status) return status;
   if (auto status = impl.rebuildProducers(nowMs); !status) return status;
-  return impl.finishTruncation(*this);
+  return impl.finishTruncation();
 }
 
 base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset, base::TimestampMs nowMs) {
   Impl& impl = *m_impl;
   if (auto status = impl.checkWritable(); !status) return status;
   impl.forgetReads();
+  if (auto status = impl.beginTruncation(*this, offset); !status) return status;
   if (auto status = impl.deleteSegmentsFrom(0, nowMs); !status) return status;
   auto created = Segment::create(impl.files, offset, nowMs);
   if (!created) return base::fail(impl.failed(created.error()));
@@ -290,22 +294,25 @@ base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset, base::Ti
   impl.namesChanged = true;
   impl.logStartOffset = offset;
   impl.logEndOffset = offset;
-  impl.recoveryPoint = std::min(impl.recoveryPoint, offset);
   setHighWatermark(offset);
   impl.producers.clear(offset);
   if (auto status = impl.statusOf(impl.snapshots.removeAll()); !status) return status;
   if (auto status = impl.statusOf(impl.epochs.clear()); !status) return status;
-  return impl.finishTruncation(*this);
+  return impl.finishTruncation();
+}
+
+base::Status PartitionLog::Impl::beginTruncation(const PartitionLog& log, base::Offset newEnd) {
+  logStartOffset = std::min(logStartOffset, newEnd);
+  recoveryPoint = std::min(recoveryPoint, newEnd);
+  return directoryState->lowerCheckpoints ? directoryState->lowerCheckpoints(log) : base::Status{};
 }
 
 /// What was cut must not come back under what is appended next.
-base::Status PartitionLog::Impl::finishTruncation(PartitionLog& log) {
+base::Status PartitionLog::Impl::finishTruncation() {
   namesChanged = true;
-  if (auto status = log.flush(); !status) return status;
-  if (directoryState->lowerCleanerOffset)
-    if (auto status = directoryState->lowerCleanerOffset(partition, active().baseOffset()); !status) return status;
-  if (!directoryState->lowerRecoveryPoint) return {};
-  return directoryState->lowerRecoveryPoint(partition, recoveryPoint);
+  if (auto status = flush(); !status) return status;
+  if (!directoryState->lowerCleanerOffset) return {};
+  return directoryState->lowerCleanerOffset(partition, active().baseOffset());
 }
 
 void PartitionLog::setLogStartOffset(base::Offset offset) {
@@ -322,19 +329,26 @@ void PartitionLog::setLogStartOffset(base::Offset offset) {
 // Stable storage.
 
 base::Status PartitionLog::flush() {
-  Impl& impl = *m_impl;
-  if (auto status = impl.checkWritable(); !status) return status;
-  for (size_t i = impl.segmentIndexOf(impl.recoveryPoint); i < impl.segments.size(); ++i) {
-    const Segment& segment = *impl.segments[i];
-    if (auto status = impl.statusOf(impl.segments[i]->flush()); !status) return status;
-    if (&segment != &impl.active() && &segment != impl.openInactive) segment.closeFile();
+  if (auto status = m_impl->checkWritable(); !status) return status;
+  return m_impl->flush();
+}
+
+base::Status PartitionLog::Impl::flush() {
+  for (size_t i = segmentIndexOf(recoveryPoint); i < segments.size(); ++i) {
+    const Segment& segment = *segments[i];
+    if (auto status = statusOf(segments[i]->flush()); !status) return status;
+    if (&segment != &active() && &segment != openInactive) segment.closeFile();
   }
-  if (auto status = impl.statusOf(impl.snapshots.sync()); !status) return status;
-  if (impl.namesChanged) {
-    if (auto status = impl.statusOf(impl.files.storage.syncDirectory(impl.files.directory)); !status) return status;
-    impl.namesChanged = false;
-  }
-  impl.recoveryPoint = impl.logEndOffset;
+  if (auto status = statusOf(snapshots.sync()); !status) return status;
+  if (auto status = syncNames(); !status) return status;
+  recoveryPoint = logEndOffset;
+  return {};
+}
+
+base::Status PartitionLog::Impl::syncNames() {
+  if (!namesChanged) return {};
+  if (auto status = statusOf(files.storage.syncDirectory(files.directory)); !status) return status;
+  namesChanged = false;
   return {};
 }
 

@@ -135,6 +135,10 @@ base::Status PartitionLog::Impl::roll(base::Offset baseOffset, base::TimestampMs
   producers.removeExpired(nowMs, config.producerIdExpirationMs);
   producers.setEndOffset(baseOffset);
   if (auto status = statusOf(snapshots.take(producers)); !status) return status;
+  // Kafka does this in the background ("flush-log"). Before the new segment has a name: after a crash nothing can be
+  // missing in front of what is there.
+  namesChanged = true;
+  if (auto status = flush(); !status) return status;
   auto created = Segment::create(files, baseOffset, nowMs);
   if (!created) return base::fail(failed(created.error()));
   active().closeFile();

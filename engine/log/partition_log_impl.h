@@ -76,7 +76,11 @@ struct PartitionLog::Impl {
   base::Status writeTopicId(const base::Uuid& id);
   base::Status rebuildProducers(base::TimestampMs nowMs);
   base::Status deleteSegmentsFrom(size_t index, base::TimestampMs nowMs);
-  base::Status finishTruncation(PartitionLog& log);
+  /// The offsets in memory and in the checkpoints are at most `newEnd` afterwards.
+  base::Status beginTruncation(const PartitionLog& log, base::Offset newEnd);
+  base::Status finishTruncation();
+  base::Status flush();
+  base::Status syncNames();
   void forgetReads();
   /// The files of a segment that is not in `segments` any more, and its producer snapshot.
   base::Status deleteFiles(base::Offset baseOffset, base::TimestampMs nowMs);

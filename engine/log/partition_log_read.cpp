@@ -18,7 +18,7 @@ struct Fitting {
   size_t damagedAt = 0;
 };
 
-Fitting fittingBatches(base::ByteView bytes, uint64_t bytesInSegment, base::Offset endExclusive) {
+Fitting fittingBatches(base::ByteView bytes, uint64_t bytesInSegment, base::Offset from, base::Offset endExclusive) {
   Fitting fitting;
   while (fitting.bytes < bytes.size()) {
     const base::ByteView rest = bytes.subspan(fitting.bytes);
@@ -29,10 +29,18 @@ Fitting fittingBatches(base::ByteView bytes, uint64_t bytesInSegment, base::Offs
       fitting.damagedAt = fitting.bytes;
       break;
     }
+    // Offsets have no checksum. A reader who is given older ones would ask for the same again and again.
+    if (scan.header.lastOffset() < from || (fitting.bytes > 0 && scan.header.baseOffset < from)) {
+      fitting.damage = "the offsets " + std::to_string(scan.header.baseOffset) + " to " +
+                       std::to_string(scan.header.lastOffset()) + " stand where " + std::to_string(from) + " is next";
+      fitting.damagedAt = fitting.bytes;
+      break;
+    }
     if (fitting.bytes == 0) fitting.firstBatchBytes = scan.header.sizeInBytes;
     if (scan.header.lastOffset() >= endExclusive || scan.header.sizeInBytes > rest.size()) break;
     fitting.bytes += scan.header.sizeInBytes;
     fitting.endOffset = scan.header.nextOffset();
+    from = fitting.endOffset;
   }
   return fitting;
 }
@@ -95,7 +103,7 @@ base::Result<ReadInfo> PartitionLog::Impl::readFromFiles(base::Offset from, base
     auto [into, bytes] = base::SharedBytes::makeUninitialized(wanted);
     const auto read = (*file)->readAt(place->position, {into, wanted});
     if (!read) return base::fail(failed(read.error()));
-    const Fitting fitting = fittingBatches(bytes.view().first(*read), available, endExclusive);
+    const Fitting fitting = fittingBatches(bytes.view().first(*read), available, from, endExclusive);
     if (fitting.bytes > 0) {
       const size_t usable = fitting.bytes > bytesMax && !atLeastOneBatch ? 0 : fitting.bytes;
       cursors[nextCursor] = {fitting.endOffset, segment.baseOffset(), place->position + fitting.bytes};

@@ -52,10 +52,27 @@ struct ReadInfo {
 /// What recovery found and did to a log that was not closed cleanly.
 struct RecoveryReport {
   struct Cut {
+    enum class Kind {
+      /// Nothing whole comes behind it: a crash in the middle of an append leaves this.
+      TornTail,
+      /// Whole batches come behind it: a page was lost or has rotted. They went with it, as in Kafka.
+      DamageInMiddle,
+      /// A whole segment that had to go because of a cut before it, or because the log ends before its start offset.
+      SegmentDropped,
+      /// A checkpoint or snapshot that could not be used; what it said was taken from the batches or is unknown.
+      SmallFile,
+    };
     std::string file;
     uint64_t atByte = 0;
     uint64_t bytesCut = 0;
     std::string reason;
+    Kind kind = Kind::SmallFile;
+    /// Whole batches, and their records, among the bytes cut.
+    uint64_t batchesLost = 0;
+    uint64_t recordsLost = 0;
+
+    /// The cut in one sentence: file, byte, reason, what was lost.
+    std::string toString() const;
   };
   std::vector<Cut> cuts;
   uint64_t bytesScanned = 0;
