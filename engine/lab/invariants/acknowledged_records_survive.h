@@ -10,7 +10,8 @@
 namespace streamscope::lab {
 
 /// What a producer with acks=all was told is written stays in the log, byte for byte, as long as min.insync.replicas
-/// copies were promised. Remembers the checksum of every acknowledged batch and looks for it at the end.
+/// copies were promised. Remembers the checksum of every acknowledged batch and looks for it at the end. What retention
+/// or a client deleted is not missed; a follower that only followed its leader's log start deleted nothing by itself.
 class AcknowledgedRecordsSurvive final : public Invariant {
  public:
   explicit AcknowledgedRecordsSurvive(const ReplicaReader& replicas) : m_replicas(replicas) {}
@@ -32,6 +33,8 @@ class AcknowledgedRecordsSurvive final : public Invariant {
 
   const ReplicaReader& m_replicas;
   std::map<base::TopicPartition, std::map<base::Offset, Acknowledged>> m_acknowledged;
+  /// Records below were deleted on purpose.
+  std::map<base::TopicPartition, base::Offset> m_deletedBelow;
   int64_t m_count = 0;
 };
 
