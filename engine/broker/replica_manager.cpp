@@ -21,7 +21,9 @@ ReplicaManager::ReplicaManager(Surroundings surroundings)
       m_fetchPurgatory(m_context),
       m_deleteRecordsPurgatory(m_context),
       m_logTasks(m_context, m_surroundings.config, m_surroundings.logDirectory,
-                 [this](const base::Error& error) { onStorageFailure(error); }) {}
+                 [this](const base::Error& error) { onStorageFailure(error); }),
+      m_logCleanerTask(m_context, m_surroundings.config, m_surroundings.logDirectory, m_surroundings.onStorageFailure) {
+}
 
 ReplicaManager::~ReplicaManager() = default;
 

@@ -15,6 +15,7 @@
 #include "delayed_produce.h"
 #include "fetch_in_progress.h"
 #include "log/log_directory.h"
+#include "log_cleaner_task.h"
 #include "log_tasks.h"
 #include "metadata_delta.h"
 #include "partition.h"
@@ -135,6 +136,7 @@ class ReplicaManager : public PartitionListener {
   Purgatory m_fetchPurgatory;
   Purgatory m_deleteRecordsPurgatory;
   LogTasks m_logTasks;
+  LogCleanerTask m_logCleanerTask;
   WatchKey m_nextKey = 0;
 };
 

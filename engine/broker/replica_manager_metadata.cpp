@@ -14,6 +14,7 @@ void ReplicaManager::startUp() {
   every(config.replicaLagTimeMax / 2, &ReplicaManager::shrinkIsrs);
   every(config.replicaHighWatermarkCheckpointInterval, &ReplicaManager::checkpointHighWatermarks);
   m_logTasks.start();
+  m_logCleanerTask.start();
 }
 
 /// A replica on disk that the cluster has deleted or moved away while this broker was down.
