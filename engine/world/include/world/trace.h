@@ -162,6 +162,20 @@ struct LogRecovered {
   uint64_t bytesCut = 0;
   std::string reason;
 };
+/// A controller wrote a snapshot of the metadata log, which stands for every record below its end offset.
+struct MetadataSnapshotWritten {
+  Address node;
+  base::Offset endOffset = 0;
+  base::LeaderEpoch epoch = 0;
+  uint64_t bytes = 0;
+  std::string reason;
+};
+/// A record of the metadata log, written by a newer Kafka, that this program does not know and goes without.
+struct MetadataRecordSkipped {
+  Address node;
+  base::Offset offset = 0;
+  std::string reason;
+};
 struct LogDirectoryFailed {
   Address node;
   std::string reason;
@@ -275,11 +289,12 @@ struct CommandExecuted {
 using EventPayload =
     std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
                  ConnectionOpened, ConnectionClosed, RecordsAppended, DuplicateSeen, HighWatermarkMoved, LogTruncated,
-                 SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted, LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered,
-                 LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged,
-                 LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted,
-                 NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, RecordsAcknowledged, RecordsFailed,
-                 RecordsConsumed, CommandExecuted>;
+                 SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted, LogStartOffsetMoved,
+                 DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFailed,
+                 PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged, LeadershipChanged,
+                 BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted, NodeStopped,
+                 NodePaused, NodeResumed, LinkCut, LinkHealed, RecordsAcknowledged, RecordsFailed, RecordsConsumed,
+                 CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {
