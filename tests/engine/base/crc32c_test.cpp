@@ -24,6 +24,18 @@ class Crc32cTest : public QObject {
       bytes.push_back(static_cast<uint8_t>(random.below(256)));
     }
   }
+
+  void bothImplementationsAgreeOnLongRuns() {
+    base::Random random(8);
+    base::Bytes bytes;
+    // Around one, two and three times the length the fast one works through at once, and unaligned.
+    while (bytes.size() < 10'000) bytes.push_back(static_cast<uint8_t>(random.below(256)));
+    for (size_t length = 1000; length < bytes.size(); length += 509)
+      for (size_t begin : {0u, 1u, 7u}) {
+        const auto part = base::ByteView(bytes).subspan(begin, length - begin);
+        QCOMPARE(base::crc32c(part), base::crc32cPortable(part));
+      }
+  }
 };
 
 STREAMSCOPE_TEST(Crc32cTest);
