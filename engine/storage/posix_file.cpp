@@ -170,6 +170,19 @@ StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path&
   return std::make_unique<PosixFile>(std::move(descriptor), path, static_cast<uint64_t>(status.st_size), durability);
 }
 
+std::error_code renameSystemFile(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  return error;
+}
+
+std::error_code removeSystemFile(const std::filesystem::path& path) {
+  std::error_code error;
+  const bool removed = std::filesystem::remove(path, error);
+  if (!error && !removed) error = std::make_error_code(std::errc::no_such_file_or_directory);
+  return error;
+}
+
 StorageStatus syncSystemDirectory(const std::filesystem::path& path) {
   const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!descriptor.isOpen() || ::fsync(descriptor.value()) != 0)

@@ -96,17 +96,14 @@ StorageStatus PosixStorage::createDirectories(const fs::path& directory) {
 }
 
 StorageStatus PosixStorage::rename(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::rename(m_root / from, m_root / to, error);
-  if (error) return base::fail(systemFault("rename", m_root / from, error));
+  if (const std::error_code error = renameSystemFile(m_root / from, m_root / to))
+    return base::fail(systemFault("rename", m_root / from, error));
   return {};
 }
 
 StorageStatus PosixStorage::remove(const fs::path& path) {
-  std::error_code error;
-  const bool removed = fs::remove(m_root / path, error);
-  if (!error && !removed) error = std::make_error_code(std::errc::no_such_file_or_directory);
-  if (error) return base::fail(systemFault("remove", m_root / path, error));
+  if (const std::error_code error = removeSystemFile(m_root / path))
+    return base::fail(systemFault("remove", m_root / path, error));
   return {};
 }
 

@@ -19,6 +19,10 @@ class SystemLock {
 
 StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode,
                                                     Durability durability);
+/// Replaces an existing file in one step. Not every Windows can replace one that is open.
+std::error_code renameSystemFile(const std::filesystem::path& from, const std::filesystem::path& to);
+/// A file or an empty directory; an open file's name is free at once.
+std::error_code removeSystemFile(const std::filesystem::path& path);
 StorageStatus syncSystemDirectory(const std::filesystem::path& path);
 StorageResult<std::unique_ptr<SystemLock>> lockSystemFile(const std::filesystem::path& path);
 

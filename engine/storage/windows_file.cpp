@@ -3,7 +3,12 @@
 #include <windows.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstring>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "system_file.h"
 
@@ -122,7 +127,67 @@ Handle openHandle(const std::filesystem::path& path, OpenMode mode, DWORD share)
   return Handle(::CreateFileW(path.c_str(), access, share, nullptr, disposition, FILE_ATTRIBUTE_NORMAL, nullptr));
 }
 
+/// Windows 10 can rename and delete as POSIX systems do: the old name is free at once though the file is open. These
+/// are the flags of its SDK; older headers do not have them.
+constexpr auto kFileDispositionInfoEx = static_cast<FILE_INFO_BY_HANDLE_CLASS>(21);
+constexpr auto kFileRenameInfoEx = static_cast<FILE_INFO_BY_HANDLE_CLASS>(22);
+constexpr DWORD kDelete = 0x1;
+constexpr DWORD kDeleteAsPosix = 0x2;
+constexpr DWORD kRenameReplacing = 0x1;
+constexpr DWORD kRenameAsPosix = 0x2;
+
+Handle openToChangeName(const std::filesystem::path& path) {
+  constexpr DWORD kShare = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+  constexpr DWORD kFlags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
+  return Handle(::CreateFileW(path.c_str(), DELETE | SYNCHRONIZE, kShare, nullptr, OPEN_EXISTING, kFlags, nullptr));
+}
+
+bool renamedAsPosix(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const Handle handle = openToChangeName(from);
+  if (!handle.isOpen()) return false;
+  const std::wstring target = std::filesystem::absolute(to).wstring();
+  const size_t nameBytes = target.size() * sizeof(wchar_t);
+  std::vector<uint8_t> buffer(sizeof(FILE_RENAME_INFO) + nameBytes);
+  FILE_RENAME_INFO info{};
+  const DWORD flags = kRenameReplacing | kRenameAsPosix;
+  // The flags share their place with the older ReplaceIfExists.
+  std::memcpy(&info, &flags, sizeof flags);
+  info.FileNameLength = static_cast<DWORD>(nameBytes);
+  std::memcpy(buffer.data(), &info, sizeof info);
+  std::memcpy(buffer.data() + offsetof(FILE_RENAME_INFO, FileName), target.data(), nameBytes);
+  return ::SetFileInformationByHandle(handle.value(), kFileRenameInfoEx, buffer.data(),
+                                      static_cast<DWORD>(buffer.size())) != 0;
+}
+
+bool removedAsPosix(const std::filesystem::path& path) {
+  const Handle handle = openToChangeName(path);
+  DWORD flags = kDelete | kDeleteAsPosix;
+  return handle.isOpen() &&
+         ::SetFileInformationByHandle(handle.value(), kFileDispositionInfoEx, &flags, sizeof flags) != 0;
+}
+
 }  // namespace
+
+std::error_code renameSystemFile(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (renamedAsPosix(from, to)) return {};
+  // File systems other than NTFS, and older systems.
+  if (::MoveFileExW(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING)) return {};
+  return lastError();
+}
+
+std::error_code removeSystemFile(const std::filesystem::path& path) {
+  if (removedAsPosix(path)) return {};
+  const DWORD attributes = ::GetFileAttributesW(path.c_str());
+  if (attributes == INVALID_FILE_ATTRIBUTES) return lastError();
+  if ((attributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
+    return ::RemoveDirectoryW(path.c_str()) ? std::error_code{} : lastError();
+  // Where a deleted file keeps its name until the last handle is closed, the file gets another one first.
+  static std::atomic<unsigned> count{0};
+  std::filesystem::path aside = path;
+  aside += L"." + std::to_wstring(::GetCurrentProcessId()) + L"-" + std::to_wstring(count++) + L".removed";
+  const bool isAside = ::MoveFileExW(path.c_str(), aside.c_str(), 0) != 0;
+  return ::DeleteFileW(isAside ? aside.c_str() : path.c_str()) ? std::error_code{} : lastError();
+}
 
 StorageResult<std::unique_ptr<File>> openSystemFile(const std::filesystem::path& path, OpenMode mode,
                                                     Durability durability) {

@@ -38,11 +38,16 @@ streamscope_require(STREAMSCOPE_ASIO_INCLUDE_DIR "standalone Asio" "libasio-dev"
 find_path(STREAMSCOPE_VALIJSON_INCLUDE_DIR valijson/validator.hpp)
 streamscope_require(STREAMSCOPE_VALIJSON_INCLUDE_DIR "valijson" "libvalijson-dev")
 
-find_package(Qt6 6.4 QUIET COMPONENTS Network Widgets PrintSupport Svg Test)
-streamscope_require(Qt6_FOUND "Qt 6.4 (Network, Widgets, PrintSupport, Svg, Test)" "qt6-base-dev qt6-svg-dev")
-# Its configuration needs Qt6::PrintSupport to be found first.
-find_package(QCustomPlotQt6 CONFIG QUIET)
-streamscope_require(QCustomPlotQt6_FOUND "QCustomPlot for Qt 6" "libqcustomplot-dev")
+if(STREAMSCOPE_ENGINE_ONLY)
+  find_package(Qt6 6.4 QUIET COMPONENTS Test)
+  streamscope_require(Qt6_FOUND "Qt 6.4 (Test)" "qt6-base-dev")
+else()
+  find_package(Qt6 6.4 QUIET COMPONENTS Network Widgets PrintSupport Svg Test)
+  streamscope_require(Qt6_FOUND "Qt 6.4 (Network, Widgets, PrintSupport, Svg, Test)" "qt6-base-dev qt6-svg-dev")
+  # Its configuration needs Qt6::PrintSupport to be found first.
+  find_package(QCustomPlotQt6 CONFIG QUIET)
+  streamscope_require(QCustomPlotQt6_FOUND "QCustomPlot for Qt 6" "libqcustomplot-dev")
+endif()
 
 if(STREAMSCOPE_BENCHMARKS)
   find_package(benchmark QUIET)

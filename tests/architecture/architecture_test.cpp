@@ -65,6 +65,8 @@ class ArchitectureTest : public QObject {
     row("sleep", "engine/world/world.cpp", "std::this_thread::sleep_for(1ms);", "sleeping");
     row("thread", "engine/broker/broker_node.cpp", "std::thread worker;", "threads or locks");
     row("mutex", "engine/lab/lab.cpp", "#include <mutex>", "threads or locks");
+    row("semaphore", "engine/gateway/exchange.cpp", "std::binary_semaphore ready{0};", "hang now and then");
+    row("latch", "engine/gateway/exchange.cpp", "#include <latch>", "hang now and then");
     row("rand", "engine/client/producer_node.cpp", "int n = rand();", "random numbers");
     row("unordered", "engine/controller/image.cpp", "std::unordered_map<int, int> topics;", "unordered container");
     row("system header", "engine/log/segment.cpp", "#include <sys/stat.h>", "operating system's header");

@@ -37,6 +37,8 @@ const std::vector<Ban>& engineBans() {
         hosts, "threads or locks; a world runs on one thread, only gateway/ has one of its own");
     ban(R"(#\s*include\s*<(thread|mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier|stop_token)>)",
         hosts, "threads or locks; a world runs on one thread, only gateway/ has one of its own");
+    ban(R"(\bstd::(counting_semaphore|binary_semaphore|latch|barrier)\b|#\s*include\s*<(semaphore|latch|barrier)>)", {},
+        "a semaphore, latch or barrier, which hang now and then under MinGW; use a mutex and a condition variable");
     ban(R"(\b(s?rand|random|drand48)\s*\(\s*\)|\brandom_device\b|\bmt19937)", gateway,
         "unseeded or foreign random numbers; nodes draw from the base::Random they are given");
     ban(R"(\bunordered_(map|set|multimap|multiset)\b)", gateway,

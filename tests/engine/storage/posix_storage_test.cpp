@@ -52,6 +52,32 @@ class PosixStorageTest : public QObject {
     QCOMPARE(std::string(base::asText(other.readFile("a").value())), std::string("x"));
   }
 
+  void everyByteIsKeptAsItIs() {
+    const QTemporaryDir directory;
+    storage::PosixStorage disk(directory.path().toStdString());
+    base::Bytes all;
+    for (int i = 0; i < 256; ++i) all.push_back(static_cast<uint8_t>(i));
+    const auto lines = base::asBytes(
+        "a\nb\r\nc\x1a"
+        "d\n");
+    all.insert(all.end(), lines.begin(), lines.end());
+    {
+      const auto file = disk.open("a", OpenMode::CreateNew);
+      QVERIFY((*file)->append(all).has_value());
+    }
+    QCOMPARE(disk.list("").value().at(0).size, uint64_t{all.size()});
+    QVERIFY(disk.readFile("a").value() == all);
+  }
+
+  void aRemovedNameIsFreeThoughTheFileIsOpen() {
+    const QTemporaryDir directory;
+    storage::PosixStorage disk(directory.path().toStdString());
+    const auto open = disk.open("a", OpenMode::CreateNew);
+    QVERIFY(disk.remove("a").has_value());
+    QVERIFY(!disk.exists("a"));
+    QVERIFY(disk.open("a", OpenMode::CreateNew).has_value());
+  }
+
   void anOpenFileOutlivesItsName() {
     const QTemporaryDir directory;
     storage::PosixStorage disk(directory.path().toStdString());
