@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/crc32c.h"
 #include "log/partition_log.h"
@@ -54,6 +55,15 @@ void crcAndWrite(benchmark::State& state) {
     benchmark::DoNotOptimize(base::crc32c(base::ByteView(batch).subspan(21)));
     files.write(batch);
   }
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
+}
+
+void writePlain(benchmark::State& state) {
+  const TemporaryDirectory directory;
+  storage::PosixStorage disk(directory.path);
+  PlainFiles files(disk);
+  const base::Bytes batch = makeBatch(static_cast<size_t>(state.range(0)));
+  for (auto _ : state) files.write(batch);
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
 }
 
@@ -160,7 +170,25 @@ void recover(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * bytes);
 }
 
+/// The same files read once and their bytes checksummed.
+void readAndChecksum(benchmark::State& state) {
+  BenchLog bench;
+  fill(bench, 16 * 1024);
+  std::vector<uint8_t> buffer(1024 * 1024);
+  const auto segments = bench.log->segments();
+  for (auto _ : state)
+    for (const log::SegmentInfo& segment : segments) {
+      std::string name = std::to_string(segment.baseOffset);
+      name = "bench-0/" + std::string(20 - name.size(), '0') + name + ".log";
+      const auto file = bench.disk.open(name, storage::OpenMode::ReadOnly).value();
+      for (uint64_t position = 0; position < file->size(); position += buffer.size())
+        benchmark::DoNotOptimize(base::crc32c({buffer.data(), file->readAt(position, buffer).value()}));
+    }
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(bench.log->sizeInBytes()));
+}
+
 BENCHMARK(crcAndWrite)->Arg(16 * 1024)->Arg(1024 * 1024);
+BENCHMARK(writePlain)->Arg(16 * 1024)->Arg(1024 * 1024);
 BENCHMARK(appendAsLeader)->Arg(16 * 1024)->Arg(1024 * 1024);
 BENCHMARK(appendAsFollower)->Arg(16 * 1024);
 BENCHMARK(crcAndThreeWrites)->Arg(16 * 1024)->Arg(1024 * 1024);
@@ -169,5 +197,6 @@ BENCHMARK(readHotTail);
 BENCHMARK(readFromFiles)->Arg(64 * 1024)->Arg(1024 * 1024);
 BENCHMARK(preadPlain)->Arg(64 * 1024)->Arg(1024 * 1024);
 BENCHMARK(recover);
+BENCHMARK(readAndChecksum);
 
 }  // namespace
