@@ -110,13 +110,15 @@ void BrokerLifecycleManager::registerBroker() {
   listener.host = m_config.advertisedHost;
   listener.port = m_config.advertisedPort;
   request.listeners.push_back(std::move(listener));
-  for (const FeatureRange& range : kSupportedFeatures) {
+  const auto tell = [&request](const FeatureRange& range) {
     protocol::BrokerRegistrationRequest::Feature feature;
     feature.name = range.name;
     feature.minSupportedVersion = range.min;
     feature.maxSupportedVersion = range.max;
     request.features.push_back(std::move(feature));
-  }
+  };
+  std::for_each(kSupportedFeatures.begin(), kSupportedFeatures.end(), tell);
+  std::for_each(kToleratedFeatures.begin(), kToleratedFeatures.end(), tell);
   m_isInFlight = true;
   m_controller.send(std::move(request), kCommunicationTimeout,
                     [this](world::Response response) { onRegistration(response); });

@@ -3,6 +3,7 @@
 #include "alter_partition_manager.h"
 #include "auto_topic_creation_manager.h"
 #include "broker_lifecycle.h"
+#include "controller/bootstrap.h"
 #include "controller_channel.h"
 #include "halt_switch.h"
 #include "log/log_directory.h"
@@ -75,6 +76,10 @@ void BrokerNode::Impl::start() {
   auto opened = log::LogDirectory::open(context.storage, identity, config.log, context.clock.wallClockMs(), report);
   if (!opened) return failLogDirectory(opened.error());
   logDirectory = std::move(*opened);
+  if (report.isNew) {
+    const base::Status formatted = controller::writeBootstrapFile(context.storage, context.clock.wallClockMs());
+    if (!formatted) return failLogDirectory(formatted.error());
+  }
   for (const auto& [partition, recovery] : report.cuts) {
     const log::PartitionLog* log = logDirectory->find(partition);
     for (const auto& cut : recovery.cuts)

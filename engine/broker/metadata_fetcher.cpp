@@ -92,12 +92,13 @@ base::Status MetadataFetcher::replayBatch(base::ByteView batch, MetadataDelta& d
     // A batch is replayed as a whole or, after a damaged answer, once more from its first missing record.
     if (record.offset < m_nextOffset || !record.value) return true;
     const auto decoded = protocol::decodeMetadataRecord(base::SharedBytes::copyOf(*record.value));
-    if (!decoded) {
-      outcome = base::fail(decoded.error());
-      return false;
+    if (!decoded && decoded.error().code == base::ErrorCode::UNSUPPORTED_VERSION) {
+      m_context.trace.record(world::MetadataRecordSkipped{m_context.self, record.offset, decoded.error().message});
+    } else {
+      outcome = decoded ? m_image.tryReplay(*decoded) : base::fail(decoded.error());
+      if (!outcome) return false;
+      delta.note(*decoded);
     }
-    m_image.replay(*decoded);
-    delta.note(*decoded);
     m_nextOffset = record.offset + 1;
     return true;
   });

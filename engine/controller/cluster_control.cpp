@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "bootstrap.h"
+#include "controller/bootstrap.h"
 
 namespace streamscope::controller {
 

@@ -1,20 +1,33 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "controller/metadata_image.h"
+#include "protocol/record_codec.h"
 
 namespace streamscope::controller {
 
-/// Called for each record with its offset, before the image has it.
-using RecordVisitor = std::function<void(const protocol::MetadataRecord& record, base::Offset offset)>;
+/// Who wants to hear of a replay; each may be empty.
+struct ReplayListener {
+  /// Each record with its offset, before the image has it.
+  std::function<void(const protocol::MetadataRecord& record, base::Offset offset)> onRecord;
+  /// A record of a type or version this program does not know, which the image goes without.
+  std::function<void(base::Offset offset, const std::string& reason)> onSkipped;
+  /// A snapshot that cannot be used.
+  std::function<void(const std::string& reason)> onDamagedSnapshot;
+};
+
+/// Called for each control record that can be read.
+using ControlVisitor = std::function<void(const protocol::ControlRecord& record)>;
 
 /// Applies batches of the metadata log to `image`, as they come from a log or from Fetch, and moves its position to the
 /// last offset and epoch applied. Records at or below the image's offset are skipped, so that a fetch may begin inside
-/// a batch; control batches only move the position; a partial last batch is left for the next time. CORRUPT_MESSAGE and
-/// what decodeMetadataRecord refuses with; the batches before have been applied then.
-base::Status replayBatches(MetadataImage& image, const base::SharedBytes& batches, const RecordVisitor& visit = {});
+/// a batch; control batches only move the position; a partial last batch is left for the next time. CORRUPT_MESSAGE,
+/// which names the offset; the batches before have been applied then.
+base::Status replayBatches(MetadataImage& image, const base::SharedBytes& batches, const ReplayListener& listener = {},
+                           const ControlVisitor& visitControl = {});
 
 }  // namespace streamscope::controller

@@ -41,9 +41,15 @@ PartitionChangeBuilder::Elected PartitionChangeBuilder::electLeader() const {
   const auto clean =
       std::find_if(replicas.begin(), replicas.end(), [this](base::BrokerId each) { return isCleanCandidate(each); });
   if (clean != replicas.end()) return {*clean};
+  // It had every committed record when it left the ISR (KIP-966).
+  const auto& eligible = m_partition.eligibleLeaderReplicas;
+  const auto elr = std::find_if(replicas.begin(), replicas.end(), [&](base::BrokerId each) {
+    return std::find(eligible.begin(), eligible.end(), each) != eligible.end() && m_isAcceptableLeader(each);
+  });
+  if (elr != replicas.end()) return {.leader = *elr, .fromOutsideIsr = true};
   if (m_election == Election::Unclean) {
     const auto alive = std::find_if(replicas.begin(), replicas.end(), m_isAcceptableLeader);
-    if (alive != replicas.end()) return {*alive, true};
+    if (alive != replicas.end()) return {.leader = *alive, .fromOutsideIsr = true, .unclean = true};
   }
   return {};
 }
@@ -58,9 +64,9 @@ std::optional<protocol::PartitionChangeRecord> PartitionChangeBuilder::build() c
   if (elected.leader != m_partition.leader) record.leader = elected.leader;
 
   LeaderRecoveryState recoveryState = m_targetLeaderRecoveryState;
-  if (elected.unclean && elected.leader != m_partition.leader) {
+  if (elected.fromOutsideIsr && elected.leader != m_partition.leader) {
     record.isr = {{elected.leader}};
-    recoveryState = LeaderRecoveryState::Recovering;
+    if (elected.unclean) recoveryState = LeaderRecoveryState::Recovering;
   } else if (!m_targetIsr.empty() && m_targetIsr != m_partition.isr) {
     // An ISR never becomes empty (without eligible leader replicas, KIP-966): its last member stays in it.
     record.isr = m_targetIsr;
@@ -68,6 +74,12 @@ std::optional<protocol::PartitionChangeRecord> PartitionChangeBuilder::build() c
   if (recoveryState != m_partition.leaderRecoveryState) record.leaderRecoveryState = static_cast<int8_t>(recoveryState);
 
   if (record == unchanged) return std::nullopt;
+  // Nobody here keeps them up to date: with an ISR that has members they are forgotten rather than wrong later.
+  const std::vector<base::BrokerId> none;
+  if (record.isr || !m_partition.isr.empty()) {
+    if (!m_partition.eligibleLeaderReplicas.empty()) record.eligibleLeaderReplicas = none;
+    if (!m_partition.lastKnownElr.empty()) record.lastKnownElr = none;
+  }
   return record;
 }
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "bootstrap.h"
+#include "controller/bootstrap.h"
 #include "decision_trace.h"
 
 namespace streamscope::controller {
@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 
 /// Kafka's name and place of the file.
 constexpr std::string_view kQuorumStateFile = "quorum-state";
+constexpr std::string_view kLockFile = ".lock";
 
 /// How soon a periodic task that left something over runs again (Kafka: PeriodicTask.DEFAULT_IMMEDIATE_PERIOD_NS).
 constexpr base::Duration kImmediatePeriod = milliseconds(10);
@@ -38,7 +39,8 @@ QuorumController::QuorumController(world::NodeContext& context, const Controller
     : m_context(context),
       m_config(config),
       m_clusterControl(m_image, context.clock, config),
-      m_replicationControl(m_image, m_clusterControl, config) {}
+      m_replicationControl(m_image, m_clusterControl, config),
+      m_snapshotGenerator(context.clock, config) {}
 
 void QuorumController::start() {
   if (const base::Status opened = openLog(); !opened) return failLogDirectory(opened.error().message);
@@ -46,36 +48,73 @@ void QuorumController::start() {
 }
 
 base::Status QuorumController::openLog() {
-  const base::TimestampMs nowMs = m_context.clock.wallClockMs();
-  log::LogDirectory::OpenReport report;
-  auto directory = log::LogDirectory::open(
-      m_context.storage, {m_config.clusterId, m_config.nodeId, m_context.random.uuid()}, {}, nowMs, report);
-  if (!directory) return base::fail(directory.error());
-  m_logDirectory = std::move(*directory);
-  auto metadataLog = MetadataLog::open(*m_logDirectory, m_config, nowMs);
+  if (const base::Status claimed = claimLogDirectory(); !claimed) return claimed;
+  log::RecoveryReport recovery;
+  auto metadataLog = MetadataLog::open(m_context.storage, m_config, m_context.clock.wallClockMs(), recovery);
   if (!metadataLog) return base::fail(metadataLog.error());
-  m_metadataLog = *metadataLog;
-  tellRecovery(report);
+  m_metadataLog = std::move(*metadataLog);
+  for (const auto& cut : recovery.cuts) tellRecovery(cut.toString(), cut.bytesCut);
+  if (const base::Status loaded = loadLog(); !loaded) return loaded;
+  // Brokers follow the log from its beginning: there is no FetchSnapshot yet that would give them what came before.
+  if (m_metadataLog->logStartOffset() > 0)
+    return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
+                      "The metadata log begins at offset " + std::to_string(m_metadataLog->logStartOffset()) +
+                          "; only one that begins at 0 can be served: open a copy from before Kafka deleted its first "
+                          "segments (metadata.max.retention.bytes, metadata.max.retention.ms).");
+  return loadQuorumState();
+}
 
-  const base::Status replayed = m_metadataLog->replayInto(
-      m_image,
-      [this](const protocol::MetadataRecord& record, base::Offset offset) { noteRegistration(record, offset); });
-  if (!replayed) return replayed;
+base::Status QuorumController::claimLogDirectory() {
+  if (!m_config.sharesDirectoryWithBroker) {
+    const auto locked = m_context.storage.lock(kLockFile);
+    if (!locked) return base::fail(storage::toError(locked.error()));
+  }
+  const auto claimed =
+      log::claimDirectory(m_context.storage, {m_config.clusterId, m_config.nodeId, m_context.random.uuid()});
+  if (!claimed) return base::fail(claimed.error());
+  m_identity = claimed->identity;
+  return claimed->isNew ? writeBootstrapFile(m_context.storage, m_context.clock.wallClockMs()) : base::Status();
+}
 
-  auto quorum = QuorumState::load(m_context.storage, m_metadataLog->partitionLog().directory() / kQuorumStateFile,
-                                  m_config.nodeId, m_metadataLog->lastEpoch());
+base::Status QuorumController::loadLog() {
+  ReplayListener listener;
+  listener.onRecord = [this](const protocol::MetadataRecord& record, base::Offset offset) {
+    noteRegistration(record, offset);
+  };
+  listener.onSkipped = [this](base::Offset offset, const std::string& reason) {
+    m_snapshotGenerator.disable();
+    m_context.trace.record(world::MetadataRecordSkipped{m_context.self, offset, reason});
+  };
+  listener.onDamagedSnapshot = [this](const std::string& reason) {
+    tellRecovery(reason + "; an older snapshot or the log alone is used", 0);
+  };
+  const base::Status loaded = m_metadataLog->load(m_image, m_context.clock.wallClockMs(), listener);
+  m_snapshotGenerator.reset();
+  return loaded;
+}
+
+base::Status QuorumController::loadQuorumState() {
+  const QuorumVoters& voters = m_metadataLog->voters();
+  if (voters.kraftVersion > 0) {
+    const auto& list = voters.voters.voters;
+    const bool isOnlyVoter = list.size() == 1 && list.front().voterId == m_config.nodeId &&
+                             list.front().voterDirectoryId == m_identity.directoryId;
+    if (!isOnlyVoter)
+      return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
+                        "The metadata log has " + std::to_string(list.size()) +
+                            " voters; a controller here must be the only one, with its own id and directory id: format "
+                            "the directory with kafka-storage format --standalone.");
+  }
+  auto quorum =
+      QuorumState::load(m_context.storage, m_metadataLog->partitionLog().directory() / kQuorumStateFile,
+                        m_config.nodeId, m_metadataLog->lastEpoch(), voters.kraftVersion, m_identity.directoryId);
   if (!quorum) return base::fail(quorum.error());
   m_quorum = std::move(*quorum);
   return {};
 }
 
-void QuorumController::tellRecovery(const log::LogDirectory::OpenReport& report) {
-  for (const auto& [partition, recovery] : report.cuts) {
-    for (const auto& cut : recovery.cuts) {
-      m_context.trace.record(
-          world::LogRecovered{m_context.self, partition, logEndOffset(), cut.bytesCut, cut.toString()});
-    }
-  }
+void QuorumController::tellRecovery(const std::string& reason, uint64_t bytesCut) {
+  m_context.trace.record(world::LogRecovered{m_context.self, metadataPartition(), logEndOffset(), bytesCut, reason});
 }
 
 base::Status QuorumController::claimLeadership() {
@@ -90,12 +129,24 @@ base::Status QuorumController::claimLeadership() {
   }
   m_image.setPosition(appended->lastOffset, m_quorum->epoch());
   m_context.trace.record(world::ControllerElected{m_context.self, m_quorum->epoch()});
-  activate();
-  return {};
+  return activate();
 }
 
-void QuorumController::activate() {
-  if (m_image.features().empty() && !commit(bootstrapRecords())) return;
+base::Status QuorumController::bootstrapCluster() {
+  // What a leader left unfinished never counts (Kafka: ActivationRecordsGenerator).
+  if (m_image.isInTransaction()) {
+    const auto aborted = commit({protocol::AbortTransactionRecord{"Controller failover"}});
+    if (!aborted) return base::fail(aborted.error());
+  }
+  if (!m_image.features().empty()) return {};
+  const auto bootstrapRecords = readBootstrapFile(m_context.storage);
+  if (!bootstrapRecords) return base::fail(bootstrapRecords.error());
+  const auto committed = commit(activationRecords(*bootstrapRecords, m_config.minInsyncReplicas));
+  return committed ? base::Status() : base::fail(committed.error());
+}
+
+base::Status QuorumController::activate() {
+  if (const base::Status bootstrapped = bootstrapCluster(); !bootstrapped) return bootstrapped;
   m_clusterControl.heartbeatManager().activate();
   const base::Duration sessionCheckPeriod =
       std::max<base::Duration>(m_config.brokerSessionTimeout / kSessionChecksPerTimeout, milliseconds(1));
@@ -109,14 +160,13 @@ void QuorumController::activate() {
     schedule(&QuorumController::writeNoOp, period, period);
   }
   if (m_logListener) m_logListener();
+  return {};
 }
 
 void QuorumController::stop() {
   if (isActive()) resign();
-  if (!m_logDirectory || m_logDirectoryFailed) return;
-  const base::Offset highWatermark = m_metadataLog ? m_metadataLog->highWatermark() : 0;
-  const base::Status closed = m_logDirectory->closeCleanly({{metadataPartition(), highWatermark}}, -1);
-  if (!closed) failLogDirectory(closed.error().message);
+  if (!m_metadataLog || m_logDirectoryFailed) return;
+  if (const base::Status closed = m_metadataLog->close(); !closed) failLogDirectory(closed.error().message);
 }
 
 void QuorumController::resign() {
@@ -140,11 +190,8 @@ base::Result<base::Offset> QuorumController::commit(const MetadataRecords& recor
   if (const base::Status active = checkActive(); !active) return base::fail(active.error());
   if (records.empty()) return logEndOffset() - 1;
 
-  // The first record of an empty log says itself which level it is written with.
-  const auto level = m_image.features().find(std::string(kMetadataVersionFeature));
   const auto appended =
-      m_metadataLog->append(records, level == m_image.features().end() ? kMetadataVersionLevel : level->second,
-                            m_quorum->epoch(), m_context.clock.wallClockMs());
+      m_metadataLog->append(records, metadataVersionLevel(records), m_quorum->epoch(), m_context.clock.wallClockMs());
   if (!appended) {
     // Refused before a byte was written: the request is at fault (too many records for one batch), not the disk.
     if (appended.error().code != base::ErrorCode::KAFKA_STORAGE_ERROR)
@@ -164,8 +211,25 @@ base::Result<base::Offset> QuorumController::commit(const MetadataRecords& recor
   }
   STREAMSCOPE_ASSERT(offset == appended->lastOffset + 1, std::to_string(offset));
   m_image.setPosition(appended->lastOffset, m_quorum->epoch());
+  maybeWriteSnapshot(appended->bytes);
   if (m_logListener) m_logListener();
   return appended->lastOffset;
+}
+
+int16_t QuorumController::metadataVersionLevel(const MetadataRecords& records) const {
+  const auto level = m_image.features().find(std::string(kMetadataVersionFeature));
+  // The first records of an empty log say themselves which level they are written with.
+  return level == m_image.features().end() ? metadataVersionLevelOf(records) : level->second;
+}
+
+void QuorumController::maybeWriteSnapshot(uint64_t bytesAppended) {
+  const std::string reason = m_snapshotGenerator.onRecords(bytesAppended);
+  if (reason.empty() || m_image.isInTransaction()) return;
+  m_snapshotGenerator.reset();
+  const auto written = m_metadataLog->writeSnapshot(m_image, metadataVersionLevel({}), m_context.clock.wallClockMs());
+  if (!written) return failLogDirectory(written.error().message);
+  m_context.trace.record(world::MetadataSnapshotWritten{m_context.self, written->endOffset, written->epoch,
+                                                        m_metadataLog->snapshots().sizes().at(*written), reason});
 }
 
 base::Offset QuorumController::registrationOffset(base::BrokerId broker) const {

@@ -9,9 +9,10 @@
 #include "cluster_control.h"
 #include "controller/controller_node.h"
 #include "controller/quorum_state.h"
-#include "log/log_directory.h"
+#include "log/directory_identity.h"
 #include "metadata_log.h"
 #include "replication_control.h"
+#include "snapshot_generator.h"
 #include "world/node.h"
 
 namespace streamscope::controller {
@@ -58,12 +59,19 @@ class QuorumController {
 
  private:
   base::Status openLog();
-  void tellRecovery(const log::LogDirectory::OpenReport& report);
+  base::Status claimLogDirectory();
+  base::Status loadLog();
+  base::Status loadQuorumState();
+  void tellRecovery(const std::string& reason, uint64_t bytesCut);
   base::Status claimLeadership();
-  void activate();
+  base::Status activate();
+  base::Status bootstrapCluster();
   void resign();
   void failLogDirectory(const std::string& reason);
   void noteRegistration(const protocol::MetadataRecord& record, base::Offset offset);
+  /// The level records are written with.
+  int16_t metadataVersionLevel(const MetadataRecords& records) const;
+  void maybeWriteSnapshot(uint64_t bytesAppended);
 
   /// Work the leader does on its own; it may ask to be called again sooner than its period.
   using PeriodicTask = std::optional<base::Duration> (QuorumController::*)();
@@ -79,7 +87,7 @@ class QuorumController {
   std::function<void()> m_logListener;
 
   // Persistent, through the log directory.
-  std::unique_ptr<log::LogDirectory> m_logDirectory;
+  log::DirectoryIdentity m_identity;
   std::optional<MetadataLog> m_metadataLog;
   std::optional<QuorumState> m_quorum;
 
@@ -90,6 +98,7 @@ class QuorumController {
   // Volatile.
   ClusterControl m_clusterControl;
   ReplicationControl m_replicationControl;
+  SnapshotGenerator m_snapshotGenerator;
   bool m_logDirectoryFailed = false;
 };
 

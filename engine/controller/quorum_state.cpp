@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/assert.h"
+#include "controller/quorum_state_file.h"
 
 namespace streamscope::controller {
 
@@ -23,13 +23,6 @@ constexpr std::array<Transition, 5> kTransitions{{
     {QuorumRole::Leader, QuorumRole::Resigned},
     {QuorumRole::Resigned, QuorumRole::Candidate},
 }};
-
-/// "None" in the file.
-constexpr int32_t kNobody = -1;
-
-std::optional<int32_t> nodeOrNobody(int32_t id) {
-  return id == kNobody ? std::nullopt : std::optional<int32_t>(id);
-}
 
 }  // namespace
 
@@ -52,12 +45,19 @@ bool isAllowedTransition(QuorumRole from, QuorumRole to) {
                      [&](const Transition& row) { return row.from == from && row.to == to; });
 }
 
-QuorumState::QuorumState(storage::Storage& storage, std::filesystem::path file, int32_t localId)
-    : m_storage(&storage), m_file(std::move(file)), m_localId(localId), m_voters{localId} {}
+QuorumState::QuorumState(storage::Storage& storage, std::filesystem::path file, int32_t localId, int16_t kraftVersion,
+                         const base::Uuid& localDirectoryId)
+    : m_storage(&storage),
+      m_file(std::move(file)),
+      m_localId(localId),
+      m_kraftVersion(kraftVersion),
+      m_localDirectoryId(localDirectoryId),
+      m_voters{localId} {}
 
 base::Result<QuorumState> QuorumState::load(storage::Storage& storage, std::filesystem::path file, int32_t localId,
-                                            int32_t lastLogEpoch) {
-  QuorumState state(storage, std::move(file), localId);
+                                            int32_t lastLogEpoch, int16_t kraftVersion,
+                                            const base::Uuid& localDirectoryId) {
+  QuorumState state(storage, std::move(file), localId, kraftVersion, localDirectoryId);
   if (storage.exists(state.m_file)) {
     if (const base::Status status = state.read(); !status) return base::fail(status.error());
   }
@@ -73,41 +73,17 @@ base::Result<QuorumState> QuorumState::load(storage::Storage& storage, std::file
 base::Status QuorumState::read() {
   const auto bytes = m_storage->readFile(m_file);
   if (!bytes) return base::fail(storage::toError(bytes.error()));
-  const nlohmann::json json = nlohmann::json::parse(bytes->begin(), bytes->end(), nullptr, false);
-  const auto number = [&](const char* key) {
-    const auto found = json.find(key);
-    return found != json.end() && found->is_number_integer() ? std::optional(found->get<int32_t>()) : std::nullopt;
-  };
-  const auto damaged = [&](const std::string& why) {
-    return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
-                      m_file.string() + " cannot be read as a quorum state: " + why +
-                          "; delete the file to take the epoch from the metadata log.");
-  };
-  if (!json.is_object()) return damaged("it is no JSON object");
-  const auto version = number("data_version");
-  if (!version || *version < 0 || *version > 1) return damaged("data_version must be 0 or 1");
-  const auto epoch = number("leaderEpoch");
-  const auto leader = number("leaderId");
-  const auto voted = number("votedId");
-  if (!epoch || !leader || !voted || *epoch < 0) return damaged("leaderEpoch, leaderId and votedId must be numbers");
-  m_epoch = *epoch;
-  m_leaderId = nodeOrNobody(*leader);
-  m_votedId = nodeOrNobody(*voted);
+  const auto election = parseQuorumState(*bytes, m_file.string());
+  if (!election) return base::fail(election.error());
+  m_epoch = election->leaderEpoch;
+  m_leaderId = election->leaderId;
+  m_votedId = election->votedId;
   return {};
 }
 
 base::Status QuorumState::write(int32_t epoch, std::optional<int32_t> leaderId, std::optional<int32_t> votedId) const {
-  // The fields of kraft.version 0, in the order Kafka writes them; it leaves clusterId empty and appliedOffset 0.
-  nlohmann::ordered_json json;
-  json["clusterId"] = "";
-  json["leaderId"] = leaderId.value_or(kNobody);
-  json["leaderEpoch"] = epoch;
-  json["votedId"] = votedId.value_or(kNobody);
-  json["appliedOffset"] = 0;
-  json["currentVoters"] = nlohmann::ordered_json::array();
-  for (const int32_t voter : m_voters) json["currentVoters"].push_back({{"voterId", voter}});
-  json["data_version"] = 0;
-  const std::string text = json.dump();
+  const base::Uuid votedDirectory = votedId ? m_localDirectoryId : base::kZeroUuid;
+  const std::string text = formatQuorumState({epoch, leaderId, votedId, votedDirectory, m_voters}, m_kraftVersion);
   const auto written = m_storage->writeFileAtomically(m_file, base::asBytes(text));
   if (!written) return base::fail(storage::toError(written.error()));
   return {};

@@ -5,7 +5,6 @@
 #include "checkpoint_file.h"
 #include "clean_shutdown_marker.h"
 #include "directory_state.h"
-#include "meta_properties.h"
 #include "replica_directory_name.h"
 
 namespace streamscope::log {
@@ -39,7 +38,7 @@ struct LogDirectory::Impl {
   CheckpointedOffsets cleanerOffsets;
 
   base::Status statusOf(const storage::StorageStatus& status);
-  base::Status openIdentity();
+  base::Status openIdentity(OpenReport& report);
   base::Status takeCleanShutdownMarker(OpenReport& report);
   base::Result<CheckpointedOffsets> readCheckpoint(const char* name, OpenReport& report);
   base::Status loadLogs(const LogConfig& defaults, base::TimestampMs nowMs, OpenReport& report);
@@ -71,7 +70,7 @@ base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage&
   auto impl = std::make_unique<Impl>(storage, identity);
   report = {};
   if (auto status = impl->statusOf(storage.lock(kLockFile)); !status) return base::fail(std::move(status).error());
-  if (auto status = impl->openIdentity(); !status) return base::fail(std::move(status).error());
+  if (auto status = impl->openIdentity(report); !status) return base::fail(std::move(status).error());
   if (auto status = impl->takeCleanShutdownMarker(report); !status) return base::fail(std::move(status).error());
   for (const auto& [name, target] :
        {std::pair{kRecoveryPointFile, &impl->recoveryPoints}, std::pair{kHighWatermarkFile, &impl->highWatermarks},
@@ -94,35 +93,12 @@ base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage&
   return std::unique_ptr<LogDirectory>(new LogDirectory(std::move(impl)));
 }
 
-base::Status LogDirectory::Impl::openIdentity() {
-  const auto bytes = storage.readFile(kMetaPropertiesFile);
-  if (!bytes && bytes.error().kind != storage::FaultKind::NotFound) return statusOf(tl::unexpected(bytes.error()));
-  if (!bytes) {
-    const auto entries = storage.list("");
-    if (!entries) return statusOf(tl::unexpected(entries.error()));
-    for (const storage::DirectoryEntry& entry : *entries)
-      if (entry.isDirectory && parseReplicaDirectoryName(entry.name))
-        return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
-                          "The data directory has the replica " + entry.name + " but no " + kMetaPropertiesFile +
-                              " that says whose it is; restore that file or choose an empty directory.");
-  } else {
-    const auto found = parseMetaProperties(*bytes);
-    if (!found)
-      return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
-                        sentence(kMetaPropertiesFile, found.error(), "restore it or choose an empty data directory"));
-    if (found->clusterId != identity.clusterId || found->nodeId != identity.nodeId)
-      return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
-                        std::string(kMetaPropertiesFile) + " says this data directory belongs to node " +
-                            std::to_string(found->nodeId) + " of cluster " + found->clusterId + ", not to node " +
-                            std::to_string(identity.nodeId) + " of cluster " + identity.clusterId +
-                            "; choose another directory or the cluster it was made for.");
-    if (found->directoryId) {
-      identity.directoryId = *found->directoryId;
-      return {};
-    }
-  }
-  return statusOf(storage.writeFileAtomically(
-      kMetaPropertiesFile, formatMetaProperties({identity.clusterId, identity.nodeId, identity.directoryId})));
+base::Status LogDirectory::Impl::openIdentity(OpenReport& report) {
+  auto claimed = claimDirectory(storage, identity);
+  if (!claimed) return base::fail(std::move(claimed).error());
+  identity = std::move(claimed->identity);
+  report.isNew = claimed->isNew;
+  return {};
 }
 
 base::Status LogDirectory::Impl::takeCleanShutdownMarker(OpenReport& report) {
@@ -185,14 +161,11 @@ base::Status LogDirectory::Impl::loadLogs(const LogConfig& defaults, base::Times
       if (auto status = statusOf(storage.removeAll(entry.name)); !status) return status;
       continue;
     }
-    if (name->kind != ReplicaDirectoryKind::Replica) continue;
+    // A broker that is also a controller has the metadata log beside its replicas; the controller opens it (Kafka:
+    // LogManager.loadLogs).
+    if (name->kind != ReplicaDirectoryKind::Replica || name->partition.topic == kMetadataTopic) continue;
     PartitionLog::OpenOptions options = openOptions(name->partition, defaults, nowMs);
     options.cleanShutdown = report.cleanShutdown;
-    if (name->partition.topic == kMetadataTopic) {
-      // As Kafka does, the metadata log is verified as a whole at every start.
-      options.cleanShutdown = false;
-      options.recoveryPoint = 0;
-    }
     RecoveryReport recovery;
     auto log = PartitionLog::open(storage, entry.name, options, recovery);
     if (!log) return base::fail(std::move(log).error());

@@ -27,9 +27,11 @@ int16_t versionAt(int16_t level, const RegisterBrokerRecord&) {
   return level >= kLevel37IV2 ? 3 : 2;
 }
 
-int16_t versionAt(int16_t level, const BrokerRegistrationChangeRecord&) {
-  if (level >= kLevel43IV0) return 3;
-  return level >= kLevel37IV2 ? 2 : 1;
+/// Not by level: the lowest version that holds what changes (Kafka: ReplicationControlManager, ClusterControlManager).
+int16_t versionAt(int16_t, const BrokerRegistrationChangeRecord& record) {
+  if (record.cordonedLogDirs) return 3;
+  if (!record.logDirs.empty()) return 2;
+  return record.inControlledShutdown != 0 ? 1 : 0;
 }
 
 int16_t versionOfPartitionRecordsAt(int16_t level) {

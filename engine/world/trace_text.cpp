@@ -105,6 +105,13 @@ std::string tell(const LogRecovered& e) {
   if (e.bytesCut > 0) text += ", " + std::to_string(e.bytesCut) + " bytes cut";
   return text + because(e.reason);
 }
+std::string tell(const MetadataSnapshotWritten& e) {
+  return e.node.toString() + " wrote a snapshot of the metadata log to offset " + number(e.endOffset) + " (epoch " +
+         number(e.epoch) + ", " + std::to_string(e.bytes) + " bytes)" + because(e.reason);
+}
+std::string tell(const MetadataRecordSkipped& e) {
+  return e.node.toString() + " skipped the metadata record at offset " + number(e.offset) + because(e.reason);
+}
 std::string tell(const LogDirectoryFailed& e) {
   return "log directory of " + e.node.toString() + " is offline" + because(e.reason);
 }

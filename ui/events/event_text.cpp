@@ -92,6 +92,16 @@ struct Teller {
     return tell(e.node, translated("%1: log recovered up to %2, %3 cut")
                             .arg(name(e.partition), formatCount(e.logEndOffset), formatBytes(e.bytesCut)));
   }
+  EventText operator()(const MetadataSnapshotWritten& e) const {
+    return tell(e.node,
+                translated("Metadata snapshot up to %1, %2").arg(formatCount(e.endOffset), formatBytes(e.bytes)));
+  }
+  EventText operator()(const MetadataRecordSkipped& e) const {
+    return tell(
+        e.node,
+        translated("Metadata record at %1 skipped: %2").arg(formatCount(e.offset), QString::fromStdString(e.reason)),
+        Role::Warning);
+  }
   EventText operator()(const LogDirectoryFailed& e) const {
     return tell(e.node, translated("Log directory offline: %1").arg(QString::fromStdString(e.reason)), Role::Failure);
   }

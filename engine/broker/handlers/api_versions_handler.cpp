@@ -35,7 +35,11 @@ void handleApiVersions(HandlerContext& context, world::IncomingRequest request) 
     answer.supportedFeatures.push_back({std::string(feature.name), feature.min, feature.max});
   }
   answer.finalizedFeaturesEpoch = context.image.offset();
-  for (const auto& [name, level] : context.image.features()) answer.finalizedFeatures.push_back({name, level, level});
+  for (const FeatureRange& feature : kSupportedFeatures) {
+    const auto finalized = context.image.features().find(std::string(feature.name));
+    if (finalized == context.image.features().end()) continue;
+    answer.finalizedFeatures.push_back({finalized->first, finalized->second, finalized->second});
+  }
   context.node.network.respond(request.reply, std::move(answer));
 }
 

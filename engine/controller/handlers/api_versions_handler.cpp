@@ -1,6 +1,6 @@
 #include "handlers/api_versions_handler.h"
 
-#include "bootstrap.h"
+#include "controller/bootstrap.h"
 #include "protocol/api_versions.h"
 
 namespace streamscope::controller {

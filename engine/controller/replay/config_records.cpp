@@ -2,24 +2,23 @@
 
 namespace streamscope::controller {
 
-namespace {
-
-/// Kafka: ConfigResource.Type.TOPIC.
-constexpr int8_t kTopicResource = 2;
-
-}  // namespace
-
-void MetadataImage::apply(const protocol::ConfigRecord& record) {
-  // Configs of brokers and groups are read by nobody here.
-  if (record.resourceType != kTopicResource) return;
+base::Status MetadataImage::apply(const protocol::ConfigRecord& record) {
+  const std::pair resource{record.resourceType, record.resourceName};
   if (record.value) {
-    m_topicConfigs[record.resourceName][record.name] = *record.value;
-    return;
+    m_configs[resource][record.name] = *record.value;
+    return {};
   }
-  const auto topic = m_topicConfigs.find(record.resourceName);
-  if (topic == m_topicConfigs.end()) return;
-  topic->second.erase(record.name);
-  if (topic->second.empty()) m_topicConfigs.erase(topic);
+  const auto configs = m_configs.find(resource);
+  if (configs == m_configs.end()) return {};
+  configs->second.erase(record.name);
+  if (configs->second.empty()) m_configs.erase(configs);
+  return {};
+}
+
+void MetadataImage::appendConfigs(std::vector<protocol::MetadataRecord>& records) const {
+  for (const auto& [resource, configs] : m_configs)
+    for (const auto& [name, value] : configs)
+      records.emplace_back(protocol::ConfigRecord{resource.first, resource.second, name, value});
 }
 
 }  // namespace streamscope::controller

@@ -31,7 +31,8 @@ class ControllerNodeTest : public QObject {
   void theFirstLeaderFinalizesTheMetadataVersion() {
     ControllerWorld lab;
     QCOMPARE(lab.controller().epoch(), 1);
-    QCOMPARE(lab.controller().logEndOffset(), base::Offset{2});
+    // LEADER_CHANGE, and the level in a transaction of the log.
+    QCOMPARE(lab.controller().logEndOffset(), base::Offset{4});
     QCOMPARE(lab.image().features().at("metadata.version"), int16_t{29});
     const auto elected = lab.told<world::ControllerElected>();
     QCOMPARE(elected.size(), size_t{1});
@@ -42,7 +43,7 @@ class ControllerNodeTest : public QObject {
     ControllerWorld lab;
     const auto registered = lab.registerBroker(1);
     QCOMPARE(registered.errorCode, int16_t{0});
-    QCOMPARE(registered.brokerEpoch, int64_t{2});
+    QCOMPARE(registered.brokerEpoch, int64_t{4});
     QVERIFY(lab.image().findBroker(1)->fenced);
 
     protocol::BrokerHeartbeatRequest behind;
@@ -326,10 +327,10 @@ class ControllerNodeTest : public QObject {
              code(ErrorCode::UNKNOWN_LEADER_EPOCH));
     QCOMPARE(partitionOf(ask(ControllerWorld::metadataFetch(0, -1, 2, 500))).errorCode,
              code(ErrorCode::INVALID_REQUEST));
-    // Epoch 1 ended at offset 2 here.
+    // Epoch 1 ended at offset 4 here.
     response = ask(ControllerWorld::metadataFetch(5, 1, 2, 500));
     QCOMPARE(partitionOf(response).divergingEpoch.epoch, 1);
-    QCOMPARE(partitionOf(response).divergingEpoch.endOffset, int64_t{2});
+    QCOMPARE(partitionOf(response).divergingEpoch.endOffset, int64_t{4});
     request.clusterId = "other";
     QCOMPARE(ask(request).errorCode, code(ErrorCode::INCONSISTENT_CLUSTER_ID));
     request.clusterId = "lab";
@@ -398,7 +399,7 @@ class ControllerNodeTest : public QObject {
     config.metadataMaxIdleInterval = milliseconds(500);
     ControllerWorld lab(config);
     lab.pass(seconds(5));
-    QCOMPARE(lab.controller().logEndOffset(), base::Offset{2 + 10});
+    QCOMPARE(lab.controller().logEndOffset(), base::Offset{4 + 10});
   }
 
   void preferredLeadersAreRestoredAfterFiveMinutes() {

@@ -165,6 +165,8 @@ class MetadataImageTest : public QObject {
     image.replay(protocol::ConfigRecord{2, "orders", "retention.ms", "1000"});
     image.replay(protocol::ConfigRecord{4, "1", "min.insync.replicas", "2"});
     image.replay(protocol::ConfigRecord{2, "orders", "retention.ms", std::nullopt});
+    QVERIFY(image.topicConfigs("orders").empty());
+    image.replay(protocol::ConfigRecord{4, "1", "min.insync.replicas", std::nullopt});
     QVERIFY(image == MetadataImage());
   }
 

@@ -16,6 +16,20 @@ using Brokers = QList<int>;
 class PartitionChangeBuilderTest : public QObject {
   Q_OBJECT
  private slots:
+  void anEligibleLeaderReplicaComesBack() {
+    controller::PartitionRegistration partition;
+    partition.replicas = {1, 2};
+    partition.eligibleLeaderReplicas = {2};
+    partition.lastKnownElr = {2};
+    const auto change = PartitionChangeBuilder(partition, {7, 1}, 0, [](base::BrokerId) { return true; }).build();
+    QVERIFY(change.has_value());
+    QCOMPARE(controller::changeText(*change), std::string("isr=[2] leader=2"));
+    QVERIFY(change->eligibleLeaderReplicas == std::vector<base::BrokerId>());
+    QVERIFY(change->lastKnownElr == std::vector<base::BrokerId>());
+    // Nobody who could lead: the eligible stay eligible.
+    QVERIFY(!PartitionChangeBuilder(partition, {7, 1}, 0, [](base::BrokerId id) { return id == 1; }).build());
+  }
+
   void elections_data() {
     QTest::addColumn<Brokers>("isr");
     QTest::addColumn<int>("leader");

@@ -48,6 +48,20 @@ class QuorumStateTest : public QObject {
                                   "Resigned>Candidate "));
   }
 
+  void kraftVersionOneWritesTheOtherForm() {
+    storage::MemoryStorage storage;
+    const base::Uuid directory{0xf5166d68212a4cee, 0x826baa2cf8d35451};
+    QuorumState state = QuorumState::load(storage, kFile, 1, 0, 1, directory).value();
+    QVERIFY(state.transitionToCandidate().has_value());
+    QCOMPARE(textOf(storage), json("{'leaderId':-1,'leaderEpoch':1,'votedId':1,'votedDirectoryId':'" +
+                                   directory.toString() + "','data_version':1}"));
+    QVERIFY(state.transitionToLeader().has_value());
+    // As Kafka 4.3.1 wrote it.
+    QCOMPARE(textOf(storage), json("{'leaderId':1,'leaderEpoch':1,'votedId':-1,'votedDirectoryId':'"
+                                   "AAAAAAAAAAAAAAAAAAAAAA','data_version':1}"));
+    QCOMPARE(QuorumState::load(storage, kFile, 1, 0, 1, directory)->epoch(), 1);
+  }
+
   void theOnlyVoterElectsItself() {
     storage::MemoryStorage storage;
     QuorumState state = QuorumState::load(storage, kFile, 100, 0).value();

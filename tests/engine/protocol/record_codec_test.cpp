@@ -57,7 +57,15 @@ class RecordCodecTest : public QObject {
     QCOMPARE(protocol::metadataRecordVersion(partition, 23), int16_t{2});
     QCOMPARE(protocol::metadataRecordVersion(protocol::RegisterBrokerRecord{}, 29), int16_t{3});
     QCOMPARE(protocol::metadataRecordVersion(protocol::RegisterBrokerRecord{}, 30), int16_t{4});
-    QCOMPARE(protocol::metadataRecordVersion(protocol::BrokerRegistrationChangeRecord{}, 21), int16_t{2});
+    protocol::BrokerRegistrationChangeRecord change;
+    change.fenced = 1;
+    QCOMPARE(protocol::metadataRecordVersion(change, 29), int16_t{0});
+    change.inControlledShutdown = 1;
+    QCOMPARE(protocol::metadataRecordVersion(change, 29), int16_t{1});
+    change.logDirs = {{1, 1}};
+    QCOMPARE(protocol::metadataRecordVersion(change, 29), int16_t{2});
+    change.cordonedLogDirs.emplace();
+    QCOMPARE(protocol::metadataRecordVersion(change, 30), int16_t{3});
     QCOMPARE(protocol::metadataRecordVersion(protocol::TopicRecord{}, 33), int16_t{0});
     QCOMPARE(protocol::metadataRecordKey(protocol::PartitionChangeRecord{}), int16_t{5});
   }

@@ -12,6 +12,8 @@ namespace streamscope::controller {
 /// Kafka's config keys in camelCase with Kafka's defaults.
 struct ControllerConfig {
   int32_t nodeId = 100;
+  /// Kafka's process.roles=broker,controller: the broker of the same id has the directory too, and locks it.
+  bool sharesDirectoryWithBroker = false;
   std::string clusterId;
   base::Duration brokerSessionTimeout = std::chrono::milliseconds(9000);
   /// Used by CreateTopics with -1.
@@ -20,6 +22,9 @@ struct ControllerConfig {
   int32_t minInsyncReplicas = 1;
   bool uncleanLeaderElectionEnable = false;
   int32_t metadataLogSegmentBytes = 1'073'741'824;
+  /// A snapshot of the metadata log is written after so many bytes of records, and after so long; 0: not by time.
+  int64_t metadataLogMaxRecordBytesBetweenSnapshots = 20 * 1024 * 1024;
+  base::Duration metadataLogMaxSnapshotInterval = std::chrono::hours(1);
   /// Every such interval a NoOpRecord is written; 0 writes none.
   base::Duration metadataMaxIdleInterval = std::chrono::milliseconds(500);
   bool autoLeaderRebalanceEnable = true;

@@ -4,10 +4,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "base/topic_partition.h"
 #include "base/uuid.h"
+#include "controller/kept_records.h"
 #include "protocol/metadata_records.h"
 
 namespace streamscope::controller {
@@ -28,6 +31,13 @@ struct PartitionRegistration {
   base::LeaderEpoch leaderEpoch = 0;
   int32_t partitionEpoch = 0;
   LeaderRecoveryState leaderRecoveryState = LeaderRecoveryState::Recovered;
+  // Of a reassignment; nobody here starts one.
+  std::vector<base::BrokerId> removingReplicas;
+  std::vector<base::BrokerId> addingReplicas;
+  /// Brokers outside the ISR that have every committed record (KIP-966). Only a log of Kafka's has them: here an ISR
+  /// never becomes empty.
+  std::vector<base::BrokerId> eligibleLeaderReplicas;
+  std::vector<base::BrokerId> lastKnownElr;
 
   bool operator==(const PartitionRegistration&) const = default;
 };
@@ -38,6 +48,14 @@ struct TopicImage {
   std::map<base::PartitionId, PartitionRegistration> partitions;
 
   bool operator==(const TopicImage&) const = default;
+};
+
+/// The levels of a feature a broker can run at.
+struct FeatureLevels {
+  int16_t min = 0;
+  int16_t max = 0;
+
+  bool operator==(const FeatureLevels&) const = default;
 };
 
 struct BrokerEndpoint {
@@ -55,7 +73,10 @@ struct BrokerRegistration {
   int64_t epoch = -1;
   base::Uuid incarnationId;
   std::vector<BrokerEndpoint> endpoints;
+  std::map<std::string, FeatureLevels> features;
   std::vector<base::Uuid> logDirectories;
+  /// Directories that get no new replicas (KIP-1066); none: the broker does not know of such.
+  std::optional<std::vector<base::Uuid>> cordonedLogDirectories;
   std::optional<std::string> rack;
   bool fenced = true;
   bool inControlledShutdown = false;
@@ -86,41 +107,72 @@ class MetadataImage {
   int64_t nextProducerId() const { return m_nextProducerId; }
   const std::map<std::string, int16_t>& features() const { return m_features; }
 
-  /// Applies one record of the log; the only way an image changes. A record that contradicts the image (a partition of
-  /// an unknown topic) is a bug of whoever wrote it: assertion.
+  /// Applies one record of the log; the only way an image changes. Between BeginTransactionRecord and
+  /// EndTransactionRecord records wait and count all at once, or never (KIP-868). A record that contradicts the image
+  /// (a partition of an unknown topic) is refused with CORRUPT_MESSAGE and changes nothing: a log from elsewhere may be
+  /// damaged in ways no checksum shows.
+  base::Status tryReplay(const protocol::MetadataRecord& record);
+  /// The same for records of our own, where a contradiction is a bug: assertion.
   void replay(const protocol::MetadataRecord& record);
+  /// A transaction has begun and not ended.
+  bool isInTransaction() const { return m_transaction.has_value(); }
   void setPosition(base::Offset offset, int32_t epoch) {
     m_offset = offset;
     m_epoch = epoch;
   }
 
+  /// What a snapshot of this image holds, in Kafka's order: replayed into an empty image, they give this one. Between
+  /// transactions only. Kafka: MetadataImage.write.
+  std::vector<protocol::MetadataRecord> toRecords() const;
+
   bool operator==(const MetadataImage&) const = default;
 
  private:
+  base::Status applyOutsideTransaction(const protocol::MetadataRecord& record);
+  base::Status endTransaction();
+  base::Result<PartitionRegistration*> findPartition(const base::Uuid& topicId, base::PartitionId partition);
+  base::Result<BrokerRegistration*> findBroker(base::BrokerId id, int64_t epoch);
+
   // One family of records each, in replay/.
-  void apply(const protocol::RegisterBrokerRecord& record);
-  void apply(const protocol::UnregisterBrokerRecord& record);
-  void apply(const protocol::BrokerRegistrationChangeRecord& record);
-  void apply(const protocol::TopicRecord& record);
-  void apply(const protocol::PartitionRecord& record);
-  void apply(const protocol::PartitionChangeRecord& record);
-  void apply(const protocol::RemoveTopicRecord& record);
-  void apply(const protocol::ConfigRecord& record);
-  void apply(const protocol::FeatureLevelRecord& record);
-  void apply(const protocol::ProducerIdsRecord& record);
-  void apply(const protocol::NoOpRecord& record);
-  /// What the cluster does not act on yet: access control, quotas, controllers beside the one.
-  template <class OtherRecord>
-  void apply(const OtherRecord&) {}
+  base::Status apply(const protocol::RegisterBrokerRecord& record);
+  base::Status apply(const protocol::UnregisterBrokerRecord& record);
+  base::Status apply(const protocol::BrokerRegistrationChangeRecord& record);
+  base::Status apply(const protocol::FenceBrokerRecord& record);
+  base::Status apply(const protocol::UnfenceBrokerRecord& record);
+  base::Status apply(const protocol::TopicRecord& record);
+  base::Status apply(const protocol::PartitionRecord& record);
+  base::Status apply(const protocol::PartitionChangeRecord& record);
+  base::Status apply(const protocol::RemoveTopicRecord& record);
+  base::Status apply(const protocol::ClearElrRecord& record);
+  base::Status apply(const protocol::ConfigRecord& record);
+  base::Status apply(const protocol::FeatureLevelRecord& record);
+  base::Status apply(const protocol::ProducerIdsRecord& record);
+  /// What no node decides with, in kept_records.
+  template <class KeptRecord>
+  base::Status apply(const KeptRecord& record) {
+    m_keptRecords.apply(record);
+    return {};
+  }
+
+  // Writing, the same families.
+  void appendFeatures(std::vector<protocol::MetadataRecord>& records) const;
+  void appendBrokers(std::vector<protocol::MetadataRecord>& records) const;
+  void appendTopics(std::vector<protocol::MetadataRecord>& records) const;
+  void appendConfigs(std::vector<protocol::MetadataRecord>& records) const;
+  void appendProducerIds(std::vector<protocol::MetadataRecord>& records) const;
 
   base::Offset m_offset = -1;
   int32_t m_epoch = -1;
   std::map<base::BrokerId, BrokerRegistration> m_brokers;
   std::map<base::Uuid, TopicImage> m_topics;
   std::map<std::string, base::Uuid> m_topicIds;
-  std::map<std::string, std::map<std::string, std::string>> m_topicConfigs;
+  /// By type (Kafka's ConfigResource: 2 topic, 4 broker, ...) and name.
+  std::map<std::pair<int8_t, std::string>, std::map<std::string, std::string>> m_configs;
   std::map<std::string, int16_t> m_features;
   int64_t m_nextProducerId = 0;
+  KeptRecords m_keptRecords;
+  /// The records since BeginTransactionRecord.
+  std::optional<std::vector<protocol::MetadataRecord>> m_transaction;
 };
 
 }  // namespace streamscope::controller

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/uuid.h"
 #include "storage/storage.h"
 
 namespace streamscope::controller {
@@ -38,8 +39,10 @@ class QuorumState {
   /// Reads `file` when it is there. The epoch is the larger of the file's and `lastLogEpoch`. A node that led when its
   /// process ended starts as Resigned: it must not write in that epoch again.
   /// KAFKA_STORAGE_ERROR when the file is there and cannot be understood.
+  /// `kraftVersion` decides the form of the file: with 0 it lists the voters, with 1 a vote names a directory.
   static base::Result<QuorumState> load(storage::Storage& storage, std::filesystem::path file, int32_t localId,
-                                        int32_t lastLogEpoch);
+                                        int32_t lastLogEpoch, int16_t kraftVersion = 0,
+                                        const base::Uuid& localDirectoryId = base::kZeroUuid);
 
   QuorumRole role() const { return m_role; }
   int32_t epoch() const { return m_epoch; }
@@ -56,7 +59,8 @@ class QuorumState {
   void transitionToResigned();
 
  private:
-  QuorumState(storage::Storage& storage, std::filesystem::path file, int32_t localId);
+  QuorumState(storage::Storage& storage, std::filesystem::path file, int32_t localId, int16_t kraftVersion,
+              const base::Uuid& localDirectoryId);
 
   base::Status read();
   base::Status write(int32_t epoch, std::optional<int32_t> leaderId, std::optional<int32_t> votedId) const;
@@ -65,6 +69,8 @@ class QuorumState {
   storage::Storage* m_storage;
   std::filesystem::path m_file;
   int32_t m_localId;
+  int16_t m_kraftVersion;
+  base::Uuid m_localDirectoryId;
   std::vector<int32_t> m_voters;
 
   // Persistent.

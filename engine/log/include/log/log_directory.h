@@ -9,17 +9,11 @@
 #include "base/result.h"
 #include "base/topic_partition.h"
 #include "base/uuid.h"
+#include "log/directory_identity.h"
 #include "log/partition_log.h"
 #include "storage/storage.h"
 
 namespace streamscope::log {
-
-/// Who a log directory belongs to (meta.properties, version 1).
-struct DirectoryIdentity {
-  std::string clusterId;
-  int32_t nodeId = 0;
-  base::Uuid directoryId;
-};
 
 /// One node's log directory (Kafka's LogManager with one entry in log.dirs): identity, `.lock`, clean-shutdown marker,
 /// the partition logs in it and their checkpoints. After a storage fault the whole directory is offline.
@@ -27,6 +21,8 @@ class LogDirectory {
  public:
   struct OpenReport {
     bool cleanShutdown = false;
+    /// It was empty and is formatted only now.
+    bool isNew = false;
     /// Per partition, only where recovery cut something.
     std::vector<std::pair<base::TopicPartition, RecoveryReport>> cuts;
     /// The directory's own files that could not be used: checkpoints, the marker.

@@ -112,6 +112,20 @@ struct LogRecovered {
   uint64_t bytesCut = 0;
   std::string reason;
 };
+/// A controller wrote a snapshot of the metadata log, which stands for every record below its end offset.
+struct MetadataSnapshotWritten {
+  Address node;
+  base::Offset endOffset = 0;
+  base::LeaderEpoch epoch = 0;
+  uint64_t bytes = 0;
+  std::string reason;
+};
+/// A record of the metadata log, written by a newer Kafka, that this program does not know and goes without.
+struct MetadataRecordSkipped {
+  Address node;
+  base::Offset offset = 0;
+  std::string reason;
+};
 struct LogDirectoryFailed {
   Address node;
   std::string reason;
@@ -225,7 +239,7 @@ struct CommandExecuted {
 using EventPayload =
     std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
                  ConnectionOpened, ConnectionClosed, RecordsAppended, DuplicateSeen, HighWatermarkMoved, LogTruncated,
-                 SegmentRolled, LogRecovered, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
+                 SegmentRolled, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
                  TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced,
                  ControllerElected, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
                  RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;

@@ -166,6 +166,26 @@ void visitFields(const LogRecovered& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const MetadataSnapshotWritten& event, Visitor& visit) {
+  const auto& [node, endOffset, epoch, bytes, reason] = event;
+  visit.kind("MetadataSnapshotWritten");
+  visit("node", node);
+  visit("endOffset", endOffset);
+  visit("epoch", epoch);
+  visit("bytes", bytes);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const MetadataRecordSkipped& event, Visitor& visit) {
+  const auto& [node, offset, reason] = event;
+  visit.kind("MetadataRecordSkipped");
+  visit("node", node);
+  visit("offset", offset);
+  visit("reason", reason);
+}
+
+template <class Visitor>
 void visitFields(const LogDirectoryFailed& event, Visitor& visit) {
   const auto& [node, reason] = event;
   visit.kind("LogDirectoryFailed");
