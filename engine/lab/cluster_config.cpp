@@ -8,6 +8,9 @@ namespace streamscope::lab {
 
 namespace {
 
+/// A hundred years; more does not fit into virtual time.
+constexpr int64_t kMillisecondsMax = 3'155'760'000'000;
+
 std::optional<int64_t> parseInteger(std::string_view text) {
   int64_t value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -17,22 +20,27 @@ std::optional<int64_t> parseInteger(std::string_view text) {
 
 /// Configs only the controller obeys.
 enum class ControllerKey { Unknown, Taken, Refused };
+
 ControllerKey setController(controller::ControllerConfig& config, const std::string& key, const std::string& value) {
   if (key == "unclean.leader.election.enable") {
     if (value != "true" && value != "false") return ControllerKey::Refused;
     config.uncleanLeaderElectionEnable = value == "true";
     return ControllerKey::Taken;
   }
-  const bool isKnown = key == "broker.session.timeout.ms" || key == "metadata.max.idle.interval.ms";
-  if (!isKnown) return ControllerKey::Unknown;
   const std::optional<int64_t> number = parseInteger(value);
-  if (!number || *number < 1 || *number > INT32_MAX) return ControllerKey::Refused;
-  const base::Duration duration = std::chrono::milliseconds(*number);
-  if (key == "broker.session.timeout.ms")
-    config.brokerSessionTimeout = duration;
-  else
-    config.metadataMaxIdleInterval = duration;
-  return ControllerKey::Taken;
+  const auto set = [&number](auto& member, int64_t min, int64_t max, auto convert) {
+    if (!number || *number < min || *number > max) return ControllerKey::Refused;
+    member = convert(*number);
+    return ControllerKey::Taken;
+  };
+  const auto milliseconds = [](int64_t count) { return base::Duration(std::chrono::milliseconds(count)); };
+  if (key == "broker.session.timeout.ms") return set(config.brokerSessionTimeout, 1, INT32_MAX, milliseconds);
+  if (key == "metadata.max.idle.interval.ms") return set(config.metadataMaxIdleInterval, 1, INT32_MAX, milliseconds);
+  if (key == "metadata.log.max.snapshot.interval.ms")
+    return set(config.metadataLogMaxSnapshotInterval, 0, kMillisecondsMax, milliseconds);
+  if (key == "metadata.log.max.record.bytes.between.snapshots")
+    return set(config.metadataLogMaxRecordBytesBetweenSnapshots, 1, INT64_MAX, [](int64_t bytes) { return bytes; });
+  return ControllerKey::Unknown;
 }
 
 }  // namespace
@@ -45,7 +53,7 @@ base::Result<ClusterConfig> makeClusterConfig(const std::map<std::string, std::s
       return base::fail(
           base::ErrorCode::INVALID_CONFIG,
           "Config " + key + " is \"" + value + "\"; it must be " +
-              (key == "unclean.leader.election.enable" ? "true or false." : "a number of milliseconds from 1 on."));
+              (key == "unclean.leader.election.enable" ? "true or false." : "a number from 1 on, milliseconds or bytes."));
     if (taken == ControllerKey::Taken) continue;
     if (const base::Status set = cluster.broker.set(key, value); !set) return base::fail(set.error());
   }

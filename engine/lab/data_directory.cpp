@@ -17,28 +17,65 @@ namespace {
 constexpr const char* kIdentityFile = "meta.properties";
 constexpr const char* kRemedy = "choose another data directory, or open it with the lab that wrote it";
 
-/// The value of `cluster.id` in the text of a meta.properties.
-std::optional<std::string> clusterIdIn(std::string_view text) {
-  constexpr std::string_view kKey = "cluster.id=";
-  for (size_t start = 0; start < text.size();) {
-    const size_t end = std::min(text.find('\n', start), text.size());
-    std::string_view line = text.substr(start, end - start);
+/// The value of a key in the text of a meta.properties.
+std::optional<std::string> valueIn(std::string_view text, const std::string& key) {
+  const std::string start = key + '=';
+  for (size_t position = 0; position < text.size();) {
+    const size_t end = std::min(text.find('\n', position), text.size());
+    std::string_view line = text.substr(position, end - position);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    if (line.starts_with(kKey)) return std::string(line.substr(kKey.size()));
-    start = end + 1;
+    if (line.starts_with(start)) return std::string(line.substr(start.size()));
+    position = end + 1;
   }
   return std::nullopt;
+}
+
+std::optional<int32_t> numberIn(std::string_view text) {
+  int32_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 /// N of a directory "broker-N".
 std::optional<int32_t> brokerIdOf(std::string_view name) {
   constexpr std::string_view kPrefix = "broker-";
   if (!name.starts_with(kPrefix)) return std::nullopt;
-  name.remove_prefix(kPrefix.size());
-  int32_t id = 0;
-  const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), id);
-  if (failure != std::errc() || end != name.data() + name.size()) return std::nullopt;
-  return id;
+  return numberIn(name.substr(kPrefix.size()));
+}
+
+struct NodeIdentity {
+  std::string clusterId;
+  std::optional<int32_t> nodeId;
+};
+
+/// `directory` and `file` are for the sentence.
+base::Result<NodeIdentity> readIdentity(storage::Storage& files, const std::filesystem::path& directory,
+                                        const std::filesystem::path& file) {
+  const auto text = files.readFile(file);
+  if (!text) return base::fail(storage::toError(text.error()));
+  const std::optional<std::string> clusterId = valueIn(base::asText(*text), "cluster.id");
+  if (!clusterId)
+    return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                      (directory / file).string() + " names no cluster.id; " + kRemedy + ".");
+  return NodeIdentity{*clusterId, numberIn(valueIn(base::asText(*text), "node.id").value_or(""))};
+}
+
+/// A directory of Kafka's, opened as it is.
+base::Result<DataDirectoryContents> inspectCombinedNode(storage::Storage& files, const std::filesystem::path& directory,
+                                                        int32_t brokers) {
+  const auto identity = readIdentity(files, directory, kIdentityFile);
+  if (!identity) return base::fail(identity.error());
+  if (brokers != 1)
+    return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                      directory.string() + " is the directory of one Kafka node and this lab has " +
+                          std::to_string(brokers) + " brokers; open it with one broker (--brokers 1).");
+  if (identity->nodeId != 1)
+    return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                      directory.string() + " belongs to node " +
+                          (identity->nodeId ? std::to_string(*identity->nodeId) : std::string("?")) +
+                          "; a lab's only broker is node 1: choose another data directory.");
+  return DataDirectoryContents{identity->clusterId, true, identity->nodeId};
 }
 
 }  // namespace
@@ -53,6 +90,7 @@ base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::
                       "The data directory " + directory.string() + " is no directory; choose another one.");
 
   storage::PosixStorage files(directory);
+  if (files.exists(kIdentityFile)) return inspectCombinedNode(files, directory, brokers);
   const auto entries = files.list("");
   if (!entries) return base::fail(storage::toError(entries.error()));
   int32_t brokersFound = 0;
@@ -68,18 +106,15 @@ base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::
                         (directory / entry.name).string() + " belongs to a cluster with more brokers than the " +
                             std::to_string(brokers) + " of this lab; " + kRemedy + ".");
     if (broker) ++brokersFound;
-    const auto text = files.readFile(file);
-    if (!text) return base::fail(storage::toError(text.error()));
-    const std::optional<std::string> clusterId = clusterIdIn(base::asText(*text));
-    if (!clusterId)
+    const auto identity = readIdentity(files, directory, file);
+    if (!identity) return base::fail(identity.error());
+    if (isController) contents.controllerNodeId = identity->nodeId;
+    if (contents.clusterId && *contents.clusterId != identity->clusterId)
       return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
-                        (directory / file).string() + " names no cluster.id; " + kRemedy + ".");
-    if (contents.clusterId && *contents.clusterId != *clusterId)
-      return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
-                        (directory / file).string() + " belongs to cluster " + *clusterId + " and " + firstFile +
-                            " to cluster " + *contents.clusterId + "; " + kRemedy + ".");
+                        (directory / file).string() + " belongs to cluster " + identity->clusterId + " and " +
+                            firstFile + " to cluster " + *contents.clusterId + "; " + kRemedy + ".");
     if (!contents.clusterId) firstFile = (directory / file).string();
-    contents.clusterId = clusterId;
+    contents.clusterId = identity->clusterId;
   }
   if (contents.clusterId && brokersFound < brokers)
     return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,

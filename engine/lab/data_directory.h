@@ -12,10 +12,16 @@ namespace streamscope::lab {
 struct DataDirectoryContents {
   /// Empty directory: none.
   std::optional<std::string> clusterId;
+  /// The directory is itself one of Kafka's: a node with process.roles=broker,controller, which broker 1 and the
+  /// controller share.
+  bool isCombinedNode = false;
+  /// What the controller is called in the metadata log when its directory says so.
+  std::optional<int32_t> controllerNodeId;
 };
 
-/// Looks at `broker-N/meta.properties` and `controller-100/meta.properties` below `directory`. INCONSISTENT_CLUSTER_ID
-/// when they belong to different clusters, or when there are more or fewer brokers than `brokers`.
+/// Looks at `meta.properties` in `directory`, or else at `broker-N/meta.properties` and
+/// `controller-100/meta.properties` below it. INCONSISTENT_CLUSTER_ID when they belong to different clusters, when
+/// there are more or fewer brokers than `brokers`, or when a combined node is not node 1.
 base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::path& directory, int32_t brokers,
                                                          int32_t controllerId);
 

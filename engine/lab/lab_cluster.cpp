@@ -22,11 +22,13 @@ base::Result<std::unique_ptr<LabCluster>> LabCluster::open(const LabDescription&
   auto cluster = std::unique_ptr<LabCluster>(new LabCluster);
   cluster->m_brokers = description.brokers;
   cluster->m_minInsyncReplicasDefault = config->broker.minInsyncReplicas;
+  DataDirectoryContents contents;
   if (!options.dataDirectory.empty()) {
-    const auto contents = inspectDataDirectory(options.dataDirectory, description.brokers, kControllerId);
-    if (!contents) return base::fail(contents.error());
-    cluster->m_isReopened = contents->clusterId.has_value();
-    cluster->m_clusterId = contents->clusterId.value_or("");
+    auto inspected = inspectDataDirectory(options.dataDirectory, description.brokers, kControllerId);
+    if (!inspected) return base::fail(inspected.error());
+    contents = std::move(*inspected);
+    cluster->m_isReopened = contents.clusterId.has_value();
+    cluster->m_clusterId = contents.clusterId.value_or("");
   }
   const uint64_t seed = options.seed.value_or(description.seed);
   if (!cluster->m_isReopened) cluster->m_clusterId = base::Random(seed).fork(kClusterIdStream).uuid().toString();
@@ -36,15 +38,17 @@ base::Result<std::unique_ptr<LabCluster>> LabCluster::open(const LabDescription&
   if (options.startMs) worldConfig.startMs = *options.startMs;
   worldConfig.linkLatency = description.linkLatency;
   worldConfig.linkJitter = description.linkJitter;
-  cluster->m_disks = std::make_unique<NodeDisks>(options.dataDirectory);
+  cluster->m_disks = std::make_unique<NodeDisks>(options.dataDirectory, contents.isCombinedNode);
   cluster->m_world = std::make_unique<world::World>(worldConfig);
-  cluster->addNodes(description, options, *config);
+  cluster->addNodes(description, options, *config, contents);
   return cluster;
 }
 
-void LabCluster::addNodes(const LabDescription& description, const Lab::Options& options, const ClusterConfig& config) {
+void LabCluster::addNodes(const LabDescription& description, const Lab::Options& options, const ClusterConfig& config,
+                          const DataDirectoryContents& contents) {
   controller::ControllerConfig controllerConfig = config.controller;
-  controllerConfig.nodeId = kControllerId;
+  controllerConfig.nodeId = contents.controllerNodeId.value_or(kControllerId);
+  controllerConfig.sharesDirectoryWithBroker = contents.isCombinedNode;
   controllerConfig.clusterId = m_clusterId;
   const world::Address controllerAddress = world::controllerAddress(kControllerId);
   m_world->addNode(

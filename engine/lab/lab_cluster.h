@@ -18,6 +18,7 @@
 namespace streamscope::lab {
 
 struct ClusterConfig;
+struct DataDirectoryContents;
 
 /// The world of a lab with its controller and brokers on their disks.
 class LabCluster {
@@ -51,7 +52,8 @@ class LabCluster {
 
  private:
   LabCluster() = default;
-  void addNodes(const LabDescription& description, const Lab::Options& options, const ClusterConfig& config);
+  void addNodes(const LabDescription& description, const Lab::Options& options, const ClusterConfig& config,
+                const DataDirectoryContents& contents);
 
   /// Outlives the world, whose nodes write to it.
   std::unique_ptr<NodeDisks> m_disks;

@@ -16,7 +16,8 @@ std::unique_ptr<storage::Storage> NodeDisks::makeDisk(world::Address node) {
   if (m_dataDirectory.empty())
     disk.inner = std::make_unique<storage::MemoryStorage>();
   else
-    disk.inner = std::make_unique<storage::PosixStorage>(m_dataDirectory / directoryName(node));
+    disk.inner =
+        std::make_unique<storage::PosixStorage>(m_areShared ? m_dataDirectory : m_dataDirectory / directoryName(node));
   auto faulty = std::make_unique<storage::FaultyStorage>(*disk.inner);
   disk.faulty = faulty.get();
   m_disks[node] = std::move(disk);

@@ -16,8 +16,9 @@ namespace streamscope::lab {
 /// full.
 class NodeDisks {
  public:
-  /// Empty: memory.
-  explicit NodeDisks(std::filesystem::path dataDirectory) : m_dataDirectory(std::move(dataDirectory)) {}
+  /// Empty: memory. `areShared`: the directory itself is every node's, as that of a combined node of Kafka's.
+  explicit NodeDisks(std::filesystem::path dataDirectory, bool areShared = false)
+      : m_dataDirectory(std::move(dataDirectory)), m_areShared(areShared) {}
 
   /// "broker-1", "controller-100".
   static std::string directoryName(world::Address node);
@@ -36,6 +37,7 @@ class NodeDisks {
     bool isFull = false;
   };
   const std::filesystem::path m_dataDirectory;
+  const bool m_areShared;
   std::map<world::Address, Disk> m_disks;
 };
 

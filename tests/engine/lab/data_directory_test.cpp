@@ -46,6 +46,29 @@ class DataDirectoryTest : public QObject {
     QVERIFY2(QString::fromStdString(contents.error().message).contains(sentence), contents.error().message.c_str());
   }
 
+  void aNodeOfKafkasIsOpenedAsItIs() {
+    writeIdentity(m_directory->path(), "one", 1);
+    const auto contents = lab::inspectDataDirectory(path(""), 1, 100);
+    QVERIFY2(contents.has_value(), contents ? "" : contents.error().message.c_str());
+    QCOMPARE(contents->clusterId.value(), std::string("one"));
+    QVERIFY(contents->isCombinedNode);
+    QCOMPARE(contents->controllerNodeId.value(), 1);
+    const auto three = lab::inspectDataDirectory(path(""), 3, 100);
+    QVERIFY(three.error().message.find("open it with one broker (--brokers 1).") != std::string::npos);
+    writeIdentity(m_directory->path(), "one", 7);
+    const auto seven = lab::inspectDataDirectory(path(""), 1, 100);
+    QVERIFY(seven.error().message.find("belongs to node 7") != std::string::npos);
+  }
+
+  void theControllersDirectorySaysItsNodeId() {
+    writeCluster({"one"});
+    writeIdentity(m_directory->filePath("controller-100"), "one", 3000);
+    const auto contents = lab::inspectDataDirectory(path(""), 1, 100);
+    QVERIFY2(contents.has_value(), contents ? "" : contents.error().message.c_str());
+    QCOMPARE(contents->controllerNodeId.value(), 3000);
+    QVERIFY(!contents->isCombinedNode);
+  }
+
   void aFileInItsPlaceIsRefused() {
     QFile file(m_directory->filePath("file"));
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -59,15 +82,17 @@ class DataDirectoryTest : public QObject {
   std::filesystem::path path(const char* name) const { return m_directory->filePath(name).toStdString(); }
 
   void writeCluster(const QStringList& clusterIds) {
-    for (int i = 0; i < clusterIds.size(); ++i) {
-      const QString broker = m_directory->filePath(QString("broker-%1").arg(i + 1));
-      QVERIFY(QDir().mkpath(broker));
-      QFile file(broker + "/meta.properties");
-      QVERIFY(file.open(QIODevice::WriteOnly));
-      QByteArray text = "#\n#Tue Nov 24 05:45:55 UTC 2026\nnode.id=1\nversion=1\n";
-      if (!clusterIds[i].isEmpty()) text += "cluster.id=" + clusterIds[i].toUtf8() + "\n";
-      file.write(text);
-    }
+    for (int i = 0; i < clusterIds.size(); ++i)
+      writeIdentity(m_directory->filePath(QString("broker-%1").arg(i + 1)), clusterIds[i], i + 1);
+  }
+
+  static void writeIdentity(const QString& directory, const QString& clusterId, int nodeId) {
+    QVERIFY(QDir().mkpath(directory));
+    QFile file(directory + "/meta.properties");
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QByteArray text = "#\n#Tue Nov 24 05:45:55 UTC 2026\nnode.id=" + QByteArray::number(nodeId) + "\nversion=1\n";
+    if (!clusterId.isEmpty()) text += "cluster.id=" + clusterId.toUtf8() + "\n";
+    file.write(text);
   }
 
   std::optional<QTemporaryDir> m_directory;
