@@ -28,7 +28,7 @@ bool DelayedProduce::canComplete() {
 void DelayedProduce::settle(const WaitingPartition& waiting, base::ErrorCode error) {
   if (error == base::ErrorCode::NONE) return;
   auto& answer = m_response.responses[waiting.topicIndex].partitionResponses[waiting.partitionIndex];
-  refuseProduce(answer, error, {});
+  refuseProduce(answer, error);
   if (m_reply.version >= kProduceLeaderHintVersion)
     addLeaderHint(m_image, m_image.findPartition(waiting.partition->name().topic, waiting.partition->name().partition),
                   m_response, answer);

@@ -100,22 +100,33 @@ void Partition::traceAppend(const log::AppendInfo& info, bool asLeader) {
                                            m_leaderEpoch, asLeader});
 }
 
-base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks,
-                                                        log::AppendOrigin origin, int16_t transactionVersion) {
+base::Status Partition::checkMayAppend(int16_t requiredAcks) const {
   if (!isLeader())
     return base::fail(base::ErrorCode::NOT_LEADER_OR_FOLLOWER, "Broker " + std::to_string(m_context.config.nodeId) +
                                                                    " does not lead " + m_name.toString() +
                                                                    "; ask for metadata and send to the leader.");
   const int32_t minIsr = effectiveMinIsr();
-  if (requiredAcks == -1 && std::ssize(m_isr) < minIsr)
-    return base::fail(base::ErrorCode::NOT_ENOUGH_REPLICAS,
-                      "The ISR of " + m_name.toString() + " has " + std::to_string(m_isr.size()) +
-                          " members, min.insync.replicas asks for " + std::to_string(minIsr) +
-                          "; wait until followers have caught up.");
-  auto appended =
-      m_log.appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs(), origin, transactionVersion);
+  if (requiredAcks != -1 || std::ssize(m_isr) >= minIsr) return {};
+  return base::fail(base::ErrorCode::NOT_ENOUGH_REPLICAS,
+                    "The ISR of " + m_name.toString() + " has " + std::to_string(m_isr.size()) +
+                        " members, min.insync.replicas asks for " + std::to_string(minIsr) +
+                        "; wait until followers have caught up.");
+}
+
+tl::unexpected<base::Error> Partition::refuseAppend(base::Error error) const {
+  m_context.node.trace.record(
+      world::RecordsRefused{m_context.node.self, m_name, static_cast<int16_t>(error.code), error.message});
+  return base::fail(std::move(error));
+}
+
+base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks,
+                                                        log::AppendOrigin origin, int16_t transactionVersion,
+                                                        std::vector<log::RecordError>* recordErrors) {
+  if (auto may = checkMayAppend(requiredAcks); !may) return refuseAppend(std::move(may).error());
+  auto appended = m_log.appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs(), origin,
+                                       transactionVersion, recordErrors);
   if (!appended) noteRefusal(appended.error());
-  if (!appended) return appended;
+  if (!appended) return refuseAppend(std::move(appended).error());
   traceAppend(*appended, true);
   if (appended->duplicate) {
     const log::BatchScan scan = log::scanBatch(batches.view(), false);

@@ -129,7 +129,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
   /// `transactionVersion` is for a coordinator's markers (see PartitionLog).
   base::Result<log::AppendInfo> appendAsLeader(const base::SharedBytes& batches, int16_t requiredAcks,
                                                log::AppendOrigin origin = log::AppendOrigin::Client,
-                                               int16_t transactionVersion = 0);
+                                               int16_t transactionVersion = 0,
+                                               std::vector<log::RecordError>* recordErrors = nullptr);
   base::Result<log::AppendInfo> appendAsFollower(const base::SharedBytes& batches);
   /// The leader's values in a fetch response.
   void followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset);
@@ -178,6 +179,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
   void traceAppend(const log::AppendInfo& info, bool asLeader);
   /// Tells the listener when the refusal is the disk's.
   void noteRefusal(const base::Error& error) const;
+  base::Status checkMayAppend(int16_t requiredAcks) const;
+  tl::unexpected<base::Error> refuseAppend(base::Error error) const;
 
   FollowerState* findFollower(base::BrokerId id);
   bool maybeIncrementHighWatermark();

@@ -67,9 +67,11 @@ void ReplicaManager::append(Append append) {
 void ReplicaManager::appendTo(Append& append, PartitionAppend& one,
                               std::vector<DelayedProduce::WaitingPartition>& waiting) {
   auto& answer = append.response.responses[one.topicIndex].partitionResponses[one.partitionIndex];
-  const auto appended = one.partition->appendAsLeader(one.records, append.acks);
+  std::vector<log::RecordError> recordErrors;
+  const auto appended =
+      one.partition->appendAsLeader(one.records, append.acks, log::AppendOrigin::Client, 0, &recordErrors);
   if (!appended) {
-    refuseProduce(answer, appended.error().code, appended.error().message);
+    refuseProduce(answer, appended.error(), one.partition->log().logStartOffset(), std::move(recordErrors));
     if (append.reply.version >= kProduceLeaderHintVersion) {
       const base::TopicPartition& name = one.partition->name();
       addLeaderHint(m_surroundings.image, m_surroundings.image.findPartition(name.topic, name.partition),

@@ -37,9 +37,16 @@ constexpr const char* kEndsEarly = "it ends early";
 
 constexpr int kGzipWindowBits = 15 + 16;
 
-base::Bytes gzipCompress(base::ByteView bytes) {
+/// What Java writes in a member's header for extra flags and system.
+constexpr size_t kGzipExtraFlagsAt = 8;
+constexpr size_t kGzipSystemAt = 9;
+constexpr uint8_t kGzipSystemUnknown = 255;
+/// A member's header and trailer, and the shortest data between.
+constexpr size_t kGzipMemberMin = 20;
+
+base::Bytes gzipCompress(base::ByteView bytes, int level) {
   z_stream stream{};
-  const int ready = deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY);
+  const int ready = deflateInit2(&stream, level, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY);
   STREAMSCOPE_ASSERT(ready == Z_OK);
   base::Bytes output(deflateBound(&stream, static_cast<uLong>(bytes.size())));
   stream.next_in = const_cast<Bytef*>(bytes.data());
@@ -50,7 +57,14 @@ base::Bytes gzipCompress(base::ByteView bytes) {
   STREAMSCOPE_ASSERT(done == Z_STREAM_END);
   output.resize(stream.total_out);
   deflateEnd(&stream);
+  output[kGzipExtraFlagsAt] = 0;
+  output[kGzipSystemAt] = kGzipSystemUnknown;
   return output;
+}
+
+/// Whether what follows a member is another one.
+bool startsGzipMember(base::ByteView bytes) {
+  return bytes.size() >= kGzipMemberMin && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == Z_DEFLATED;
 }
 
 base::Result<base::Bytes> gzipDecompress(base::ByteView bytes) {
@@ -68,8 +82,7 @@ base::Result<base::Bytes> gzipDecompress(base::ByteView bytes) {
     const int status = inflate(&stream, Z_NO_FLUSH);
     used = output.size() - stream.avail_out;
     if (status == Z_STREAM_END) {
-      if (stream.avail_in == 0) break;
-      // Another member follows.
+      if (!startsGzipMember({stream.next_in, stream.avail_in})) break;
       if (inflateReset(&stream) != Z_OK) return corrupt(Compression::Gzip, "a second gzip member is damaged");
       continue;
     }
@@ -145,10 +158,20 @@ base::Result<base::Bytes> snappyDecompress(base::ByteView bytes) {
 
 // LZ4
 
-base::Bytes lz4Compress(base::ByteView bytes) {
+constexpr std::array<uint8_t, 4> kLz4Magic = {0x04, 0x22, 0x4d, 0x18};
+constexpr size_t kLz4FlagsAt = 4;
+constexpr uint8_t kLz4BlockIndependence = 0x20;
+/// Kafka's default, for which it takes the fast compressor; every other level is the high compressor's.
+constexpr int kLz4DefaultLevel = 9;
+constexpr int kLz4FastLevel = 0;
+/// Where the library's frames begin to be made with the high compressor.
+constexpr int kLz4HighLevelMin = 3;
+
+base::Bytes lz4Compress(base::ByteView bytes, int level) {
   LZ4F_preferences_t preferences{};
   preferences.frameInfo.blockSizeID = LZ4F_max64KB;
   preferences.frameInfo.blockMode = LZ4F_blockIndependent;
+  preferences.compressionLevel = level == kLz4DefaultLevel ? kLz4FastLevel : std::max(level, kLz4HighLevelMin);
   base::Bytes output(LZ4F_compressFrameBound(bytes.size(), &preferences));
   const size_t size = LZ4F_compressFrame(output.data(), output.size(), bytes.data(), bytes.size(), &preferences);
   STREAMSCOPE_ASSERT(!LZ4F_isError(size));
@@ -157,6 +180,11 @@ base::Bytes lz4Compress(base::ByteView bytes) {
 }
 
 base::Result<base::Bytes> lz4Decompress(base::ByteView bytes) {
+  if (bytes.size() <= kLz4FlagsAt) return corrupt(Compression::Lz4, kEndsEarly);
+  if (!std::equal(kLz4Magic.begin(), kLz4Magic.end(), bytes.begin()))
+    return corrupt(Compression::Lz4, "it does not begin with the magic of an LZ4 frame");
+  if ((bytes[kLz4FlagsAt] & kLz4BlockIndependence) == 0)
+    return corrupt(Compression::Lz4, "its blocks depend on each other, which Kafka does not read");
   LZ4F_dctx* context = nullptr;
   STREAMSCOPE_ASSERT(!LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)));
   const std::unique_ptr<LZ4F_dctx, decltype(&LZ4F_freeDecompressionContext)> guard(context,
@@ -164,7 +192,7 @@ base::Result<base::Bytes> lz4Decompress(base::ByteView bytes) {
   base::Bytes output;
   size_t used = 0;
   size_t wanted = 1;
-  while (!bytes.empty() || wanted != 0) {
+  while (wanted != 0) {
     if (!grow(output, used)) return corrupt(Compression::Lz4, kTooLarge);
     size_t produced = output.size() - used;
     size_t consumed = bytes.size();
@@ -180,17 +208,33 @@ base::Result<base::Bytes> lz4Decompress(base::ByteView bytes) {
 
 // Zstandard
 
-constexpr int kZstdLevel = 3;
+constexpr int kZstdDefaultLevel = 3;
 
-base::Bytes zstdCompress(base::ByteView bytes) {
+/// As a stream whose length is not known at its beginning, like Kafka's.
+base::Bytes zstdCompress(base::ByteView bytes, int level) {
+  const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
+  STREAMSCOPE_ASSERT(!ZSTD_isError(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level)));
   base::Bytes output(ZSTD_compressBound(bytes.size()));
-  const size_t size = ZSTD_compress(output.data(), output.size(), bytes.data(), bytes.size(), kZstdLevel);
-  STREAMSCOPE_ASSERT(!ZSTD_isError(size));
-  output.resize(size);
+  ZSTD_outBuffer out{output.data(), output.size(), 0};
+  ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
+  for (const ZSTD_EndDirective directive : {ZSTD_e_continue, ZSTD_e_end}) {
+    size_t left = 1;
+    while (input.pos < input.size || (directive == ZSTD_e_end && left != 0)) {
+      left = ZSTD_compressStream2(context.get(), &out, &input, directive);
+      STREAMSCOPE_ASSERT(!ZSTD_isError(left));
+      if (out.pos == out.size) {
+        output.resize(output.size() * 2 + 64);
+        out.dst = output.data();
+        out.size = output.size();
+      }
+    }
+  }
+  output.resize(out.pos);
   return output;
 }
 
 base::Result<base::Bytes> zstdDecompress(base::ByteView bytes) {
+  if (bytes.empty()) return base::Bytes();
   const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), &ZSTD_freeDCtx);
   ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
   base::Bytes output;
@@ -227,18 +271,18 @@ const char* compressionName(Compression codec) {
   return "unknown";
 }
 
-base::Bytes compress(Compression codec, base::ByteView bytes) {
+base::Bytes compress(Compression codec, base::ByteView bytes, std::optional<int32_t> level) {
   switch (codec) {
     case Compression::None:
       break;
     case Compression::Gzip:
-      return gzipCompress(bytes);
+      return gzipCompress(bytes, level.value_or(Z_DEFAULT_COMPRESSION));
     case Compression::Snappy:
       return snappyCompress(bytes);
     case Compression::Lz4:
-      return lz4Compress(bytes);
+      return lz4Compress(bytes, level.value_or(kLz4DefaultLevel));
     case Compression::Zstd:
-      return zstdCompress(bytes);
+      return zstdCompress(bytes, level.value_or(kZstdDefaultLevel));
   }
   return base::Bytes(bytes.begin(), bytes.end());
 }

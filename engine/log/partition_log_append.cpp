@@ -10,14 +10,15 @@ namespace streamscope::log {
 
 base::Result<AppendInfo> PartitionLog::appendAsLeader(const base::SharedBytes& batches, base::LeaderEpoch leaderEpoch,
                                                       base::TimestampMs nowMs, AppendOrigin origin,
-                                                      int16_t transactionVersion) {
+                                                      int16_t transactionVersion,
+                                                      std::vector<RecordError>* recordErrors) {
   STREAMSCOPE_ASSERT(origin != AppendOrigin::Replication, m_impl->name);
   if (auto status = m_impl->checkWritable(); !status) return base::fail(std::move(status).error());
   const bool fromClient = origin == AppendOrigin::Client;
   const LogValidator validator(m_impl->config, m_impl->name);
-  const auto validated = fromClient
-                             ? validator.validateClientBatch(batches.view(), m_impl->logEndOffset, leaderEpoch, nowMs)
-                             : validator.validateOwnBatches(batches.view(), m_impl->logEndOffset, leaderEpoch);
+  const auto validated =
+      fromClient ? validator.validateClientBatch(batches.view(), m_impl->logEndOffset, leaderEpoch, nowMs, recordErrors)
+                 : validator.validateOwnBatches(batches.view(), m_impl->logEndOffset, leaderEpoch);
   if (!validated) return base::fail(validated.error());
   auto info = m_impl->append(validated->bytes, validated->headers, nowMs, origin, transactionVersion);
   if (info && m_impl->config.logAppendTime && fromClient && !info->duplicate) info->logAppendTime = nowMs;

@@ -98,7 +98,7 @@ base::Bytes RecordBatchBuilder::build() {
   base::Bytes compressed;
   base::ByteView records = m_records;
   if (m_options.compression != Compression::None) {
-    compressed = compress(m_options.compression, m_records);
+    compressed = compress(m_options.compression, m_records, m_options.compressionLevel);
     records = compressed;
   }
   int attributes = static_cast<int>(m_options.compression);

@@ -86,6 +86,9 @@ std::string tell(const RecordsAppended& e) {
          "], " + number(e.bytes) + " bytes, as " + (e.asLeader ? "leader" : "follower") + " in epoch " +
          number(e.leaderEpoch);
 }
+std::string tell(const RecordsRefused& e) {
+  return e.node.toString() + " refused records for " + e.partition + withError(e.errorCode) + because(e.reason);
+}
 std::string tell(const DuplicateSeen& e) {
   return e.node.toString() + " saw a duplicate from producer " + number(e.producerId) + " in " + e.partition +
          ", first at offset " + number(e.firstOffset);

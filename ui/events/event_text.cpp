@@ -69,6 +69,10 @@ struct Teller {
     return tell(e.node, translated("%1: appended offsets %2 to %3")
                             .arg(name(e.partition), formatCount(e.firstOffset), formatCount(e.lastOffset)));
   }
+  EventText operator()(const RecordsRefused& e) const {
+    return tell(e.node, translated("%1: refused a batch: %2").arg(name(e.partition), QString::fromStdString(e.reason)),
+                Role::Failure);
+  }
   EventText operator()(const DuplicateSeen& e) const {
     return tell(e.node,
                 translated("%1: producer %2 sent a batch again; kept once").arg(name(e.partition)).arg(e.producerId),

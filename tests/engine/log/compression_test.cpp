@@ -1,6 +1,7 @@
 #include "compression.h"
 
 #include <QTest>
+#include <array>
 
 #include "base/random.h"
 #include "batches.h"
@@ -19,6 +20,30 @@ base::Bytes sample(size_t size, uint64_t seed) {
   for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<uint8_t>(i % 64 < 40 ? 'a' + i % 7 : random.below(256));
   return bytes;
 }
+
+/// Three records as Kafka 4.3.1's producer library (Java) writes them, each codec at its default level.
+struct KafkaBatch {
+  Compression codec;
+  /// What follows the header.
+  const char* payload;
+};
+constexpr KafkaBatch kKafkaBatches[] = {
+    {Compression::Gzip,
+     "1f8b08000000000000ffab616060e04acc29c848f44acb2c2a2e51284bcc294dd551c0c561e12a294a4c4e6532e4c8cbcf4b65b460306262"
+     "d4c9cb57c84eadd45140a519c4188459b8f27353d3131919005ebf55d868000000"},
+    {Compression::Snappy,
+     "82534e415050590000000001000000010000004c685c7c0000000a616c7068614a66697273742076616c75652c205e0d0070040a74726163"
+     "650231086e6f6e650138003202012c6e6f206b65792c203608003000160013040a6f6d6567610100"},
+    {Compression::Lz4,
+     "04224d186040824c000000ff097c0000000a616c7068614a66697273742076616c75652c200d0005fa0e040a74726163650231086e6f6e65"
+     "0138003202012c6e6f206b65792c200800d000160013040a6f6d656761010000000000"},
+    {Compression::Zstd,
+     "28b52ffd005864020024047c0000000a616c7068614a66697273742076616c75652c20040a74726163650231086e6f6e650138003202012c"
+     "6e6f206b65792c2000160013040a6f6d65676101000200adc80e00e718010000"},
+};
+constexpr const char* kKafkaRecords =
+    "7c0000000a616c7068614a66697273742076616c75652c2066697273742076616c75652c2066697273742076616c7565040a747261636502"
+    "31086e6f6e650138003202012c6e6f206b65792c206e6f206b65792c206e6f206b657900160013040a6f6d6567610100";
 
 }  // namespace
 
@@ -48,6 +73,58 @@ class CompressionTest : public QObject {
     QCOMPARE(base::toHex(base::ByteView(log::compress(Compression::Zstd, bytes)).first(4)), std::string("28b52ffd"));
   }
 
+  void whatKafkasClientWritesIsRead() {
+    for (const KafkaBatch& batch : kKafkaBatches) {
+      const auto records = log::decompress(batch.codec, log::fromHex(batch.payload));
+      QVERIFY2(records.has_value(), log::compressionName(batch.codec));
+      QCOMPARE(base::toHex(*records), std::string(kKafkaRecords));
+    }
+  }
+
+  /// Up to where the libraries' versions may make a difference.
+  void framesBeginAsKafkasClientWritesThem() {
+    constexpr std::array<size_t, 4> kFrameHeaderSizes = {10, 16, 7, 6};
+    for (size_t i = 0; i < kFrameHeaderSizes.size(); ++i) {
+      const base::Bytes ours = log::compress(kKafkaBatches[i].codec, log::fromHex(kKafkaRecords));
+      QCOMPARE(base::toHex(base::ByteView(ours).first(kFrameHeaderSizes[i])),
+               std::string(kKafkaBatches[i].payload, 2 * kFrameHeaderSizes[i]));
+    }
+  }
+
+  void levelsCompressMoreOrLess() {
+    const base::Bytes bytes = sample(200'000, 7);
+    const auto sizeAt = [&](Compression codec, int32_t level) {
+      const base::Bytes compressed = log::compress(codec, bytes, level);
+      const auto back = log::decompress(codec, compressed);
+      return back && *back == bytes ? compressed.size() : 0;
+    };
+    QVERIFY(sizeAt(Compression::Gzip, 9) < sizeAt(Compression::Gzip, 1));
+    QCOMPARE(sizeAt(Compression::Gzip, -1), sizeAt(Compression::Gzip, 6));
+    QVERIFY(sizeAt(Compression::Zstd, 19) < sizeAt(Compression::Zstd, -50));
+    // 9 is Kafka's default and means the fast compressor, all others the high one.
+    QVERIFY(sizeAt(Compression::Lz4, 17) < sizeAt(Compression::Lz4, 9));
+    QVERIFY(sizeAt(Compression::Lz4, 1) < sizeAt(Compression::Lz4, 9));
+  }
+
+  void bytesBehindTheDataAreReadAsKafkaReadsThem() {
+    const base::Bytes first = sample(500, 1);
+    for (const Compression codec : kCodecs) {
+      base::Bytes surplus = log::compress(codec, first);
+      surplus.insert(surplus.end(), 5, 9);
+      const bool isIgnored = codec == Compression::Gzip || codec == Compression::Lz4;
+      const auto back = log::decompress(codec, surplus);
+      QCOMPARE(back.has_value(), isIgnored);
+      if (isIgnored) QVERIFY(*back == first);
+    }
+  }
+
+  void dependentLz4BlocksAreRefused() {
+    base::Bytes frame = log::compress(Compression::Lz4, sample(500, 1));
+    frame[4] = 0x40;
+    QCOMPARE(log::decompress(Compression::Lz4, frame).error().code, base::ErrorCode::CORRUPT_MESSAGE);
+  }
+
+  /// Of LZ4 Kafka reads the first frame only.
   void piecesInARowAreOne() {
     const base::Bytes first = sample(5000, 1);
     const base::Bytes second = sample(70000, 2);
@@ -59,7 +136,7 @@ class CompressionTest : public QObject {
       both.insert(both.end(), more.begin(), more.end());
       const auto back = log::decompress(codec, both);
       QVERIFY2(back.has_value(), log::compressionName(codec));
-      QVERIFY2(*back == expected, log::compressionName(codec));
+      QVERIFY2(*back == (codec == Compression::Lz4 ? first : expected), log::compressionName(codec));
     }
   }
 

@@ -53,6 +53,13 @@ struct AppendInfo {
   RollReason rollReason = RollReason::SegmentBytes;
 };
 
+/// Why one record of a client's batch was refused (Kafka: ProduceResponse.RecordError).
+struct RecordError {
+  /// The record's place in its batch, from 0 on.
+  int32_t batchIndex = 0;
+  std::string message;
+};
+
 /// Batches read from a log, in offset order, beginning with the batch that contains the offset asked for. `records` is
 /// one contiguous run of whole batches.
 struct ReadInfo {
@@ -197,11 +204,13 @@ class PartitionLog {
   /// gives offsets from the log end on, stamps `leaderEpoch`, checks producers, their sequences and transactions.
   /// `transactionVersion` (the feature transaction.version of the coordinator) counts for transaction markers only.
   /// CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP, RECORD_LIST_TOO_LARGE,
-  /// UNSUPPORTED_COMPRESSION_TYPE, OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE,
-  /// TRANSACTION_COORDINATOR_FENCED, KAFKA_STORAGE_ERROR.
+  /// UNKNOWN_SERVER_ERROR, OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE,
+  /// TRANSACTION_COORDINATOR_FENCED, KAFKA_STORAGE_ERROR. Where single records of a client are the reason,
+  /// `recordErrors` (if given) names them.
   base::Result<AppendInfo> appendAsLeader(const base::SharedBytes& batches, base::LeaderEpoch leaderEpoch,
                                           base::TimestampMs nowMs, AppendOrigin origin = AppendOrigin::Client,
-                                          int16_t transactionVersion = 0);
+                                          int16_t transactionVersion = 0,
+                                          std::vector<RecordError>* recordErrors = nullptr);
 
   /// The leader's batches with the leader's offsets; a partial last batch is ignored. Only headers and CRC are looked
   /// at. The batches must ascend from the log end offset on; a compacted leader's have holes between them.

@@ -112,6 +112,8 @@ class RecordBatchBuilder {
  public:
   struct Options {
     Compression compression = Compression::None;
+    /// As in compress(); none is Kafka's default for the codec.
+    std::optional<int32_t> compressionLevel;
     base::Offset baseOffset = 0;
     base::LeaderEpoch partitionLeaderEpoch = -1;
     int64_t producerId = -1;

@@ -84,6 +84,13 @@ struct RecordsAppended {
   base::LeaderEpoch leaderEpoch = 0;
   bool asLeader = false;
 };
+/// A leader did not take a client's batch, and why.
+struct RecordsRefused {
+  Address node;
+  base::TopicPartition partition;
+  int16_t errorCode = 0;
+  std::string reason;
+};
 struct DuplicateSeen {
   Address node;
   base::TopicPartition partition;
@@ -288,13 +295,13 @@ struct CommandExecuted {
 
 using EventPayload =
     std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
-                 ConnectionOpened, ConnectionClosed, RecordsAppended, DuplicateSeen, HighWatermarkMoved, LogTruncated,
-                 SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted, LogStartOffsetMoved,
-                 DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFailed,
-                 PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged, LeadershipChanged,
-                 BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted, NodeStopped,
-                 NodePaused, NodeResumed, LinkCut, LinkHealed, RecordsAcknowledged, RecordsFailed, RecordsConsumed,
-                 CommandExecuted>;
+                 ConnectionOpened, ConnectionClosed, RecordsAppended, RecordsRefused, DuplicateSeen, HighWatermarkMoved,
+                 LogTruncated, SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted,
+                 LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped,
+                 LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged,
+                 LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted,
+                 NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, RecordsAcknowledged, RecordsFailed,
+                 RecordsConsumed, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

@@ -116,6 +116,16 @@ void visitFields(const RecordsAppended& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const RecordsRefused& event, Visitor& visit) {
+  const auto& [node, partition, errorCode, reason] = event;
+  visit.kind("RecordsRefused");
+  visit("node", node);
+  visit("partition", partition);
+  visit("errorCode", errorCode);
+  visit("reason", reason);
+}
+
+template <class Visitor>
 void visitFields(const DuplicateSeen& event, Visitor& visit) {
   const auto& [node, partition, producerId, firstOffset] = event;
   visit.kind("DuplicateSeen");
