@@ -14,6 +14,8 @@ using base::ErrorCode;
 using Values = std::vector<std::string>;
 
 constexpr const char* kTopic = "orders";
+/// The last one that brokers serve.
+constexpr int16_t kInitProducerIdVersion = 5;
 
 std::unique_ptr<Cluster> clusterWithTopic(const std::map<std::string, std::string>& configs = {}) {
   auto cluster = std::make_unique<Cluster>();
@@ -126,18 +128,19 @@ class ProduceStoryTest : public QObject {
   void halfAnIdentityIsNoInitProducerId() {
     Cluster cluster;
     QVERIFY(cluster.boot());
+    const auto errorOf = [&](const protocol::InitProducerIdRequest& request) {
+      const auto answer = cluster.call<protocol::InitProducerIdResponse>(1, request, kInitProducerIdVersion);
+      return answer ? static_cast<ErrorCode>(answer->errorCode) : ErrorCode::NETWORK_EXCEPTION;
+    };
     protocol::InitProducerIdRequest request;
     request.producerId = 5;
-    QCOMPARE(cluster.call<protocol::InitProducerIdResponse>(1, request)->errorCode,
-             static_cast<int16_t>(ErrorCode::INVALID_REQUEST));
+    QCOMPARE(errorOf(request), ErrorCode::INVALID_REQUEST);
     request = {};
     request.producerEpoch = 0;
-    QCOMPARE(cluster.call<protocol::InitProducerIdResponse>(1, request)->errorCode,
-             static_cast<int16_t>(ErrorCode::INVALID_REQUEST));
+    QCOMPARE(errorOf(request), ErrorCode::INVALID_REQUEST);
     request = {};
     request.transactionalId = "";
-    QCOMPARE(cluster.call<protocol::InitProducerIdResponse>(1, request)->errorCode,
-             static_cast<int16_t>(ErrorCode::INVALID_REQUEST));
+    QCOMPARE(errorOf(request), ErrorCode::INVALID_REQUEST);
   }
 };
 

@@ -113,7 +113,7 @@ class RecordBatchBuilder {
   struct Options {
     Compression compression = Compression::None;
     /// As in compress(); none is Kafka's default for the codec.
-    std::optional<int32_t> compressionLevel;
+    std::optional<int32_t> compressionLevel = std::nullopt;
     base::Offset baseOffset = 0;
     base::LeaderEpoch partitionLeaderEpoch = -1;
     int64_t producerId = -1;
