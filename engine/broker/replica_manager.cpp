@@ -18,7 +18,9 @@ ReplicaManager::ReplicaManager(Surroundings surroundings)
       m_context(m_surroundings.context),
       m_partitionContext{m_context, m_surroundings.config, m_surroundings.image, m_surroundings.alterPartition, *this},
       m_producePurgatory(m_context),
-      m_fetchPurgatory(m_context) {}
+      m_fetchPurgatory(m_context),
+      m_logCleanerTask(m_context, m_surroundings.config, m_surroundings.logDirectory, m_surroundings.onStorageFailure) {
+}
 
 ReplicaManager::~ReplicaManager() = default;
 

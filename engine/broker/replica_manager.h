@@ -14,6 +14,7 @@
 #include "delayed_produce.h"
 #include "fetch_in_progress.h"
 #include "log/log_directory.h"
+#include "log_cleaner_task.h"
 #include "metadata_delta.h"
 #include "partition.h"
 #include "purgatory.h"
@@ -120,6 +121,7 @@ class ReplicaManager : public PartitionListener {
   std::map<base::BrokerId, std::unique_ptr<ReplicaFetcher>> m_fetchers;
   Purgatory m_producePurgatory;
   Purgatory m_fetchPurgatory;
+  LogCleanerTask m_logCleanerTask;
   WatchKey m_nextKey = 0;
 };
 

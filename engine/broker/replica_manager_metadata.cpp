@@ -14,6 +14,7 @@ void ReplicaManager::startUp() {
   every(config.replicaLagTimeMax / 2, &ReplicaManager::shrinkIsrs);
   every(config.replicaHighWatermarkCheckpointInterval, &ReplicaManager::checkpointHighWatermarks);
   every(config.logFlushOffsetCheckpointInterval, &ReplicaManager::checkpointOffsets);
+  m_logCleanerTask.start();
 }
 
 /// A replica on disk that the cluster has deleted or moved away while this broker was down.

@@ -100,6 +100,18 @@ std::string tell(const LogTruncated& e) {
 std::string tell(const SegmentRolled& e) {
   return e.node.toString() + " rolled " + e.partition + " to a new segment at offset " + number(e.baseOffset);
 }
+std::string tell(const LogCleaningStarted& e) {
+  return e.node.toString() + " cleans " + e.partition + " from " + number(e.firstDirtyOffset) + " to below " +
+         number(e.firstUncleanableOffset) + because(e.reason);
+}
+std::string tell(const LogCleaned& e) {
+  return e.node.toString() + " cleaned " + e.partition + " up to " + number(e.endOffset) + ": kept " +
+         std::to_string(e.recordsWritten) + " of " + std::to_string(e.recordsRead) + " records, " +
+         std::to_string(e.bytesWritten) + " of " + std::to_string(e.bytesRead) + " bytes";
+}
+std::string tell(const LogCleaningFailed& e) {
+  return e.node.toString() + " cannot clean " + e.partition + because(e.reason);
+}
 std::string tell(const LogRecovered& e) {
   std::string text = e.node.toString() + " recovered " + e.partition + " to log end offset " + number(e.logEndOffset);
   if (e.bytesCut > 0) text += ", " + std::to_string(e.bytesCut) + " bytes cut";

@@ -88,6 +88,22 @@ struct Teller {
   EventText operator()(const SegmentRolled& e) const {
     return tell(e.node, translated("%1: new segment at %2").arg(name(e.partition), formatCount(e.baseOffset)));
   }
+  EventText operator()(const LogCleaningStarted& e) const {
+    return tell(e.node, translated("%1: the log cleaner cleans from %2 to below %3: %4")
+                            .arg(name(e.partition), formatCount(e.firstDirtyOffset),
+                                 formatCount(e.firstUncleanableOffset), QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const LogCleaned& e) const {
+    return tell(e.node, translated("%1: cleaned up to %2, kept %3 of %4 records and %5 of %6")
+                            .arg(name(e.partition), formatCount(e.endOffset),
+                                 formatCount(static_cast<int64_t>(e.recordsWritten)),
+                                 formatCount(static_cast<int64_t>(e.recordsRead)), formatBytes(e.bytesWritten),
+                                 formatBytes(e.bytesRead)));
+  }
+  EventText operator()(const LogCleaningFailed& e) const {
+    return tell(e.node, translated("%1 cannot be cleaned: %2").arg(name(e.partition), QString::fromStdString(e.reason)),
+                Role::Failure);
+  }
   EventText operator()(const LogRecovered& e) const {
     return tell(e.node, translated("%1: log recovered up to %2, %3 cut")
                             .arg(name(e.partition), formatCount(e.logEndOffset), formatBytes(e.bytesCut)));

@@ -7,25 +7,51 @@ void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
   // A producer that was told "duplicate" does not know the offset.
   if (acknowledged == nullptr || acknowledged->firstOffset < 0) return;
   ++m_count;
-  m_acknowledged[acknowledged->partition][acknowledged->firstOffset] = {
-      acknowledged->records, findCrc(acknowledged->partition, acknowledged->firstOffset)};
+  const base::TopicPartition& partition = acknowledged->partition;
+  const log::PartitionLog* const holder = findHolder(partition, *acknowledged);
+  if (holder != nullptr && holder->config().cleanupCompact) {
+    const base::Offset end = acknowledged->firstOffset + acknowledged->records;
+    for (const auto& [key, latest] : compactedView(*holder, acknowledged->firstOffset, end)) {
+      LatestRecord& known = m_acknowledgedKeys[partition][key];
+      if (latest.offset > known.offset) known = latest;
+    }
+    return;
+  }
+  m_acknowledged[partition][acknowledged->firstOffset] = {
+      acknowledged->records, holder == nullptr ? std::nullopt : findCrc(*holder, *acknowledged)};
 }
 
-std::optional<uint32_t> AcknowledgedRecordsSurvive::findCrc(const base::TopicPartition& partition,
-                                                            base::Offset firstOffset) const {
+const log::PartitionLog* AcknowledgedRecordsSurvive::findHolder(const base::TopicPartition& partition,
+                                                                const world::RecordsAcknowledged& batch) const {
   for (const base::BrokerId broker : m_replicas.brokers()) {
     // Only one with the batch below its high watermark is sure to hold this batch and no other at the offset.
     const std::optional<broker::ReplicaView> view = m_replicas.view(broker, partition);
-    if (!view || view->highWatermark <= firstOffset) continue;
-    const auto headers = ReplicaReader::batches(*m_replicas.log(broker, partition), firstOffset, firstOffset + 1);
-    const auto found = headers.find(firstOffset);
-    if (found != headers.end()) return found->second.crc;
+    if (!view || view->highWatermark <= batch.firstOffset) continue;
+    const log::PartitionLog* const log = m_replicas.log(broker, partition);
+    if (findCrc(*log, batch)) return log;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+std::optional<uint32_t> AcknowledgedRecordsSurvive::findCrc(const log::PartitionLog& log,
+                                                            const world::RecordsAcknowledged& batch) {
+  const auto headers = ReplicaReader::batches(log, batch.firstOffset, batch.firstOffset + batch.records);
+  const auto found = headers.find(batch.firstOffset);
+  return found == headers.end() ? std::nullopt : std::optional(found->second.crc);
+}
+
+void AcknowledgedRecordsSurvive::checkCompacted(const base::TopicPartition& partition,
+                                                const log::PartitionLog& leaderLog) {
+  const CompactedView& acknowledged = m_acknowledgedKeys[partition];
+  const CompactedView there = compactedView(leaderLog, leaderLog.logStartOffset(), leaderLog.logEndOffset());
+  if (const base::Bytes* key = firstMissingIn(there, acknowledged))
+    broken(partition.toString() + " at offset " + std::to_string(acknowledged.at(*key).offset) +
+           " had the last acknowledged record of a key, and the leader has neither it nor a later one");
 }
 
 void AcknowledgedRecordsSurvive::check() {
   for (const auto& [partition, batches] : m_acknowledged) checkPartition(partition, batches);
+  for (const auto& [partition, keys] : m_acknowledgedKeys) checkPartition(partition, {});
 }
 
 void AcknowledgedRecordsSurvive::checkPartition(const base::TopicPartition& partition,
@@ -34,6 +60,7 @@ void AcknowledgedRecordsSurvive::checkPartition(const base::TopicPartition& part
   const auto* registration = image == nullptr ? nullptr : image->findPartition(partition.topic, partition.partition);
   const log::PartitionLog* log = registration == nullptr ? nullptr : m_replicas.log(registration->leader, partition);
   if (log == nullptr) return broken(partition.toString() + " has no leader to read from at the end");
+  if (m_acknowledgedKeys.contains(partition)) checkCompacted(partition, *log);
   const auto headers = ReplicaReader::batches(*log, log->logStartOffset(), log->logEndOffset());
   for (const auto& [offset, acknowledged] : batches) {
     const auto found = headers.find(offset);

@@ -4,13 +4,15 @@
 #include <map>
 #include <optional>
 
+#include "compacted_view.h"
 #include "invariant.h"
 #include "replica_reader.h"
 
 namespace streamscope::lab {
 
 /// What a producer with acks=all was told is written stays in the log, byte for byte, as long as min.insync.replicas
-/// copies were promised. Remembers the checksum of every acknowledged batch and looks for it at the end.
+/// copies were promised. Remembers the checksum of every acknowledged batch and looks for it at the end. Of a compacted
+/// topic it remembers the last acknowledged record of every key, which must be there if no later one is.
 class AcknowledgedRecordsSurvive final : public Invariant {
  public:
   explicit AcknowledgedRecordsSurvive(const ReplicaReader& replicas) : m_replicas(replicas) {}
@@ -27,11 +29,16 @@ class AcknowledgedRecordsSurvive final : public Invariant {
     /// Empty when no broker that has it could be looked at.
     std::optional<uint32_t> crc;
   };
-  std::optional<uint32_t> findCrc(const base::TopicPartition& partition, base::Offset firstOffset) const;
+  /// The log of a broker that has the batch below its high watermark; null when none could be looked at.
+  const log::PartitionLog* findHolder(const base::TopicPartition& partition,
+                                      const world::RecordsAcknowledged& batch) const;
+  static std::optional<uint32_t> findCrc(const log::PartitionLog& log, const world::RecordsAcknowledged& batch);
+  void checkCompacted(const base::TopicPartition& partition, const log::PartitionLog& leaderLog);
   void checkPartition(const base::TopicPartition& partition, const std::map<base::Offset, Acknowledged>& batches);
 
   const ReplicaReader& m_replicas;
   std::map<base::TopicPartition, std::map<base::Offset, Acknowledged>> m_acknowledged;
+  std::map<base::TopicPartition, CompactedView> m_acknowledgedKeys;
   int64_t m_count = 0;
 };
 

@@ -5,7 +5,8 @@
 
 namespace streamscope::lab {
 
-/// Below the high watermark all replicas of a partition hold the same batches at the same offsets and epochs.
+/// Below the high watermark all replicas of a partition hold the same batches at the same offsets and epochs; those of
+/// a compacted topic have the same last record of every key.
 class LogsAgree final : public Invariant {
  public:
   explicit LogsAgree(const ReplicaReader& replicas) : m_replicas(replicas) {}
@@ -14,6 +15,11 @@ class LogsAgree final : public Invariant {
   void check() override;
 
  private:
+  struct CompactedReplica {
+    const log::PartitionLog& log;
+    base::Offset start, commonEnd, highWatermark;
+  };
+  void compareCompacted(const std::string& pair, const CompactedReplica& a, const CompactedReplica& b);
   void comparePartition(const base::TopicPartition& partition, const std::vector<base::BrokerId>& replicas);
 
   const ReplicaReader& m_replicas;

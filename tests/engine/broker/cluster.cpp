@@ -147,6 +147,7 @@ std::vector<std::string> Cluster::values(base::BrokerId id, const std::string& t
   base::Offset next = log->logStartOffset();
   while (next < log->logEndOffset()) {
     const auto read = log->read(next, log->logEndOffset(), 1 << 20, true);
+    if (!read || read->records.empty()) return all;
     base::ByteView batches = read->records.view();
     while (!batches.empty()) {
       const log::BatchScan scan = log::scanBatch(batches, true);
@@ -166,7 +167,8 @@ std::vector<std::string> Cluster::values(base::BrokerId id, const std::string& t
 protocol::ProduceRequest Cluster::produceRequest(const std::string& topic, const Batch& batch) {
   log::RecordBatchBuilder builder(
       {.producerId = batch.producerId, .producerEpoch = batch.producerEpoch, .baseSequence = batch.sequence});
-  builder.append(m_world.wallClockMs(), std::nullopt, base::asBytes(batch.value));
+  builder.append(m_world.wallClockMs(), batch.key ? std::optional(base::asBytes(*batch.key)) : std::nullopt,
+                 base::asBytes(batch.value));
   base::Bytes bytes = builder.build();
   if (batch.damageCrc) bytes.back() ^= 1U;
   protocol::ProduceRequest request;

@@ -96,6 +96,7 @@ class Cluster {
     int32_t sequence = -1;
     int32_t timeoutMs = 30'000;
     bool damageCrc = false;
+    std::optional<std::string> key = {};
   };
   protocol::ProduceRequest produceRequest(const std::string& topic, const Batch& batch);
   using ProduceAnswer = protocol::ProduceResponse::PartitionProduceResponse;

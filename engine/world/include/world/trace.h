@@ -105,6 +105,32 @@ struct SegmentRolled {
   base::TopicPartition partition;
   base::Offset baseOffset = 0;
 };
+/// The log cleaner begins with the compacted log that is the dirtiest; `reason` names the config that decided.
+struct LogCleaningStarted {
+  Address node;
+  base::TopicPartition partition;
+  /// Everything below was cleaned before; from `firstUncleanableOffset` on nothing may be touched yet.
+  base::Offset firstDirtyOffset = 0, firstUncleanableOffset = 0;
+  uint64_t cleanBytes = 0, dirtyBytes = 0;
+  std::string reason;
+};
+/// ... and has cleaned it up to `endOffset`: of the records read so many were written again. `keys` are the different
+/// ones in the part that was dirty.
+struct LogCleaned {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset firstDirtyOffset = 0, endOffset = 0;
+  uint64_t recordsRead = 0, recordsWritten = 0;
+  uint64_t bytesRead = 0, bytesWritten = 0;
+  uint64_t keys = 0;
+  uint64_t segmentsBefore = 0, segmentsAfter = 0;
+};
+/// A log that could not be cleaned; the broker passes it over from now on.
+struct LogCleaningFailed {
+  Address node;
+  base::TopicPartition partition;
+  std::string reason;
+};
 struct LogRecovered {
   Address node;
   base::TopicPartition partition;
@@ -239,10 +265,11 @@ struct CommandExecuted {
 using EventPayload =
     std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
                  ConnectionOpened, ConnectionClosed, RecordsAppended, DuplicateSeen, HighWatermarkMoved, LogTruncated,
-                 SegmentRolled, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
-                 TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced,
-                 ControllerElected, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
-                 RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;
+                 SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, LogRecovered,
+                 MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft,
+                 TopicCreated, TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced,
+                 BrokerUnfenced, ControllerElected, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut,
+                 LinkHealed, RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

@@ -155,6 +155,46 @@ void visitFields(const SegmentRolled& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const LogCleaningStarted& event, Visitor& visit) {
+  const auto& [node, partition, firstDirtyOffset, firstUncleanableOffset, cleanBytes, dirtyBytes, reason] = event;
+  visit.kind("LogCleaningStarted");
+  visit("node", node);
+  visit("partition", partition);
+  visit("firstDirtyOffset", firstDirtyOffset);
+  visit("firstUncleanableOffset", firstUncleanableOffset);
+  visit("cleanBytes", cleanBytes);
+  visit("dirtyBytes", dirtyBytes);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const LogCleaned& event, Visitor& visit) {
+  const auto& [node, partition, firstDirtyOffset, endOffset, recordsRead, recordsWritten, bytesRead, bytesWritten, keys,
+               segmentsBefore, segmentsAfter] = event;
+  visit.kind("LogCleaned");
+  visit("node", node);
+  visit("partition", partition);
+  visit("firstDirtyOffset", firstDirtyOffset);
+  visit("endOffset", endOffset);
+  visit("recordsRead", recordsRead);
+  visit("recordsWritten", recordsWritten);
+  visit("bytesRead", bytesRead);
+  visit("bytesWritten", bytesWritten);
+  visit("keys", keys);
+  visit("segmentsBefore", segmentsBefore);
+  visit("segmentsAfter", segmentsAfter);
+}
+
+template <class Visitor>
+void visitFields(const LogCleaningFailed& event, Visitor& visit) {
+  const auto& [node, partition, reason] = event;
+  visit.kind("LogCleaningFailed");
+  visit("node", node);
+  visit("partition", partition);
+  visit("reason", reason);
+}
+
+template <class Visitor>
 void visitFields(const LogRecovered& event, Visitor& visit) {
   const auto& [node, partition, logEndOffset, bytesCut, reason] = event;
   visit.kind("LogRecovered");
