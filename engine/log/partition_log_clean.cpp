@@ -93,16 +93,17 @@ base::Status PartitionLog::Impl::replaceSegments(size_t first, size_t count,
     return std::any_of(cleaned.begin(), cleaned.end(),
                        [&](const auto& segment) { return segment->baseOffset() == baseOffset; });
   };
+  const base::TimestampMs removeAtMs = removalTime(nowMs, config.fileDeleteDelayMs);
   for (size_t i = first; i < first + count; ++i) {
     const base::Offset baseOffset = segments[i]->baseOffset();
     segments[i]->closeFile();
-    const base::TimestampMs removeAtMs = nowMs + config.fileDeleteDelayMs;
     if (auto status = statusOf(deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
     // The state of the producers as of this offset is of use while a segment begins there.
     if (isReplaced(baseOffset)) continue;
     snapshots.forget(baseOffset);
     if (auto status = statusOf(deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
   }
+  if (directoryState->filesAwaitRemoval) directoryState->filesAwaitRemoval(removeAtMs);
   const auto begin = segments.begin() + static_cast<std::ptrdiff_t>(first);
   auto at = segments.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
   for (const auto& segment : cleaned) {
