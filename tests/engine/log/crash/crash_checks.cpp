@@ -294,6 +294,23 @@ std::string CutsAreReported::broken(const LogDirectory::OpenReport& report, stor
   return {};
 }
 
+std::string DirectoryIsOffline::broken(LogDirectory& directory) const {
+  if (!directory.failure()) return "a storage fault did not take the directory offline";
+  const auto isRefused = [](const auto& outcome) {
+    return !outcome.has_value() && outcome.error().code == base::ErrorCode::KAFKA_STORAGE_ERROR;
+  };
+  for (const base::TopicPartition& partition : directory.partitions()) {
+    PartitionLog& log = *directory.find(partition);
+    if (!isRefused(log.appendAsLeader(makeBatch({}), 1000, kTestTime)) || !isRefused(log.flush()) ||
+        !isRefused(log.truncateTo(0, kTestTime)))
+      return partition.toString() + " is written to though the directory is offline";
+  }
+  if (!isRefused(directory.getOrCreate({"new", 0}, base::Uuid{9, 9}, crashLogConfig(), kTestTime)) ||
+      !isRefused(directory.writeHighWatermarks({})) || !isRefused(directory.closeCleanly({}, 1)))
+    return "files are written though the directory is offline";
+  return {};
+}
+
 std::string LifeGoesOn::broken(std::unique_ptr<LogDirectory> directory, storage::Storage& disk) const {
   std::map<base::TopicPartition, std::vector<ExpectedBatch>> before;
   for (const base::TopicPartition& partition : directory->partitions()) {

@@ -53,6 +53,11 @@ class CutsAreReported {
   std::map<std::string, uint64_t> m_before;
 };
 
+/// After one storage fault nothing is written any more, on whatever log, until the directory is opened again.
+struct DirectoryIsOffline {
+  std::string broken(LogDirectory& directory) const;
+};
+
 /// Every log takes another batch, and after a clean end the directory opens cleanly with the same batches.
 struct LifeGoesOn {
   const ExpectedDirectory& expected;

@@ -128,6 +128,23 @@ class CrashTest : public QObject {
     qInfo("%llu cases", static_cast<unsigned long long>(cases));
     if (!only && workloads() >= kWorkloads) QVERIFY(cases > 20'000);
   }
+
+  /// Kafka: LogDirFailureChannel. One call fails, a sync or any other, and the disk is fine again at once.
+  void aFailedCallTakesTheDirectoryOfflineAndLosesNothingSynced() {
+    constexpr int kFewActions = 30;
+    for (uint64_t seed = 100; seed < 103; ++seed) {
+      CrashWorkload counting(seed);
+      counting.run(kFewActions);
+      QVERIFY2(counting.surprise().empty(), counting.surprise().c_str());
+      for (uint64_t call = 0; call < counting.disk().operationCount(); ++call) {
+        CrashWorkload workload(seed);
+        workload.disk().failOperation(call);
+        workload.run(kFewActions);
+        const std::string where = "seed " + std::to_string(seed) + ", call " + std::to_string(call) + ": ";
+        QVERIFY2(workload.surprise().empty(), (where + workload.surprise()).c_str());
+      }
+    }
+  }
 };
 
 STREAMSCOPE_TEST(CrashTest);

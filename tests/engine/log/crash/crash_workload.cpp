@@ -9,6 +9,8 @@
 namespace streamscope::log {
 namespace {
 
+constexpr const char* kCloseCleanly = "close cleanly";
+
 base::Bytes withOffset(base::Bytes batch, base::Offset offset, base::LeaderEpoch epoch) {
   base::ByteWriter writer(12);
   writer.writeInt64(offset);
@@ -54,7 +56,7 @@ bool CrashWorkload::refused(const base::Error& error) {
 }
 
 void CrashWorkload::run(int actions) {
-  if (!open()) return;
+  if (!open() && !comeBackAfterPowerFailure()) return;
   for (int i = 0; i < actions; ++i) {
     if (m_random.chance(1, 25)) m_disk.stopAtOperation(m_disk.operationCount() + m_random.below(40));
     if (!perform() && !comeBackAfterPowerFailure()) return;
@@ -65,6 +67,10 @@ void CrashWorkload::run(int actions) {
 bool CrashWorkload::comeBackAfterPowerFailure() {
   if (!m_surprise.empty()) return false;
   m_disk.stopAtOperation(UINT64_MAX);
+  m_disk.failOperation(UINT64_MAX);
+  // A log that was closed may not be asked any more.
+  if (m_directory && m_action != kCloseCleanly) m_surprise = DirectoryIsOffline{}.broken(*m_directory);
+  if (!m_surprise.empty()) return false;
   m_directory.reset();
   m_memory.crashLeavingSome(m_random.next());
   // Everything that is there now is durable, as far as the next recovery leaves it.
@@ -302,7 +308,7 @@ bool CrashWorkload::retire(const base::TopicPartition& partition, bool setAside)
 }
 
 bool CrashWorkload::closeAndReopen() {
-  m_action = "close cleanly";
+  m_action = kCloseCleanly;
   m_expected.nextHighWatermarks = someHighWatermarks();
   if (auto status = m_directory->closeCleanly(*m_expected.nextHighWatermarks, 5); !status)
     return refused(status.error());
