@@ -167,6 +167,8 @@ class OpenedByEngineTest : public QObject {
       QFAIL((partition.toString() + ": " + recovery.cuts.front().reason).c_str());
     QStringList directories = QDir(KafkaDirectory{name}.dataPath()).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
     directories = directories.filter(QRegularExpression("-[0-9]+$"));
+    // The controller's, which opens it by itself (conformance_metadata_boot).
+    QVERIFY(directories.removeOne("__cluster_metadata-0"));
     QStringList opened;
     for (const base::TopicPartition& partition : copy.logs().partitions())
       opened << QString::fromStdString(partition.toString());
@@ -273,6 +275,9 @@ class OpenedByEngineTest : public QObject {
     OpenedCopy copy(KafkaDirectory{name});
     QVERIFY2(copy.problem().isEmpty(), copy.problem().constData());
     copy.closeCleanly();
+    // The metadata log and a deleted topic's replica are not opened here and stay as the killed broker left them.
+    for (const QString& left : QDir(copy.path()).entryList({"__cluster_metadata-0", "*-delete"}, QDir::Dirs))
+      QVERIFY(QDir(copy.path() + '/' + left).removeRecursively());
     const QStringList indexes = filesUnder(copy.path(), "*.index") + filesUnder(copy.path(), "*.timeindex");
     const QString indexComplaint = complaintIn(dumpLog(indexes, {"--index-sanity-check"}));
     QVERIFY2(indexComplaint.isEmpty(), qPrintable(indexComplaint));
