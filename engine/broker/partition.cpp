@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "log/record_batch.h"
+#include "retention_reasons.h"
 #include "world/cause_scope.h"
 
 namespace streamscope::broker {
@@ -91,7 +92,10 @@ void Partition::makeOffline() {
 
 void Partition::traceAppend(const log::AppendInfo& info, bool asLeader) {
   world::NodeContext& node = m_context.node;
-  if (info.rolledTo != base::kNoOffset) node.trace.record(world::SegmentRolled{node.self, m_name, info.rolledTo});
+  if (info.rolledTo != base::kNoOffset)
+    node.trace.record(
+        world::SegmentRolled{node.self, m_name, info.rolledTo, whyRolled(info.rollReason, m_log.config())});
+  if (info.duplicate) return;
   node.trace.record(world::RecordsAppended{node.self, m_name, info.firstOffset, info.lastOffset, info.bytes,
                                            m_leaderEpoch, asLeader});
 }
@@ -112,13 +116,13 @@ base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes&
       m_log.appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs(), origin, transactionVersion);
   if (!appended) noteRefusal(appended.error());
   if (!appended) return appended;
+  traceAppend(*appended, true);
   if (appended->duplicate) {
     const log::BatchScan scan = log::scanBatch(batches.view(), false);
     m_context.node.trace.record(
         world::DuplicateSeen{m_context.node.self, m_name, scan.header.producerId, appended->firstOffset});
     return appended;
   }
-  traceAppend(*appended, true);
   maybeIncrementHighWatermark();
   return appended;
 }
@@ -132,10 +136,13 @@ base::Result<log::AppendInfo> Partition::appendAsFollower(const base::SharedByte
 
 void Partition::followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset) {
   const base::Offset from = highWatermark();
-  if (leaderLogStartOffset > m_log.logStartOffset() && leaderLogStartOffset <= m_log.logEndOffset())
-    m_log.setLogStartOffset(leaderLogStartOffset);
   m_log.setHighWatermark(std::max(leaderHighWatermark, from));
   noteHighWatermark(from);
+  // Above our high watermark it is above our log end too: the next fetch is refused and starts over there.
+  if (leaderLogStartOffset > highWatermark()) return;
+  // A fault has been told to the listener.
+  const auto moved = moveLogStart(leaderLogStartOffset, "leader offset incremented");
+  static_cast<void>(moved);
 }
 
 void Partition::setHighWatermark(base::Offset offset) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "alter_partition_channel.h"
@@ -28,6 +29,8 @@ class PartitionListener {
   virtual ~PartitionListener() = default;
   /// Requests that wait for the high watermark of the partition can be looked at.
   virtual void onHighWatermarkMoved(Partition& partition) = 0;
+  /// So can those that wait for every replica's log start (DeleteRecords).
+  virtual void onLowWatermarkMoved(Partition& partition) = 0;
   /// A write or read failed with KAFKA_STORAGE_ERROR: the log directory is lost.
   virtual void onStorageFailure(const base::Error& error) = 0;
 };
@@ -133,6 +136,14 @@ class Partition : public std::enable_shared_from_this<Partition> {
   base::Status truncateTo(base::Offset offset);
   base::Status truncateFullyAndStartAt(base::Offset offset);
 
+  // Deleting records as leader (partition_delete_records.cpp).
+
+  /// Moves the log start offset to `offset`, or to the high watermark for -1, and returns where it was to go.
+  /// NOT_LEADER_OR_FOLLOWER, POLICY_VIOLATION without cleanup.policy delete, OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR.
+  base::Result<base::Offset> deleteRecords(base::Offset offset);
+  /// The smallest log start offset of the replicas on live brokers; -1 while one of them is unknown.
+  base::Offset lowWatermark() const;
+
   // Reading (partition_read.cpp).
 
   /// FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH when the requester's epoch is another, then NOT_LEADER_OR_FOLLOWER.
@@ -160,6 +171,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   void becomeEpoch(const controller::PartitionRegistration& registration, Role role);
   void setHighWatermark(base::Offset offset);
+  /// False when the log starts there or later.
+  base::Result<bool> moveLogStart(base::Offset offset, const std::string& reason);
   /// Tells the trace and the listener when it is not `from` any more.
   void noteHighWatermark(base::Offset from);
   void traceAppend(const log::AppendInfo& info, bool asLeader);

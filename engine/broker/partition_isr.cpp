@@ -37,10 +37,12 @@ base::ErrorCode Partition::updateFollower(base::BrokerId id, const PartitionFetc
   if (brokerEpoch != -1 && registration != nullptr && registration->isActive() && brokerEpoch < registration->epoch)
     return base::ErrorCode::NOT_LEADER_OR_FOLLOWER;
   const base::Offset before = follower->logEndOffset();
+  const base::Offset startBefore = follower->logStartOffset();
   follower->fetched(m_context.node.clock.now(), fetch.fetchOffset, fetch.logStartOffset, m_log.logEndOffset(),
                     brokerEpoch);
   maybeExpandIsr(*follower);
   if (before != follower->logEndOffset()) maybeIncrementHighWatermark();
+  if (startBefore != follower->logStartOffset()) m_context.listener.onLowWatermarkMoved(*this);
   return base::ErrorCode::NONE;
 }
 

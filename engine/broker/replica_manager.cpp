@@ -19,6 +19,8 @@ ReplicaManager::ReplicaManager(Surroundings surroundings)
       m_partitionContext{m_context, m_surroundings.config, m_surroundings.image, m_surroundings.alterPartition, *this},
       m_producePurgatory(m_context),
       m_fetchPurgatory(m_context),
+      m_deleteRecordsPurgatory(m_context),
+      m_logTasks(m_context, m_surroundings.config, m_surroundings.logDirectory, m_surroundings.onStorageFailure),
       m_logCleanerTask(m_context, m_surroundings.config, m_surroundings.logDirectory, m_surroundings.onStorageFailure) {
 }
 
@@ -113,6 +115,35 @@ void ReplicaManager::fetch(FetchInProgress fetch) {
       std::make_unique<DelayedFetch>(m_context.network, m_surroundings.image, std::move(fetch)), keys, timeout);
 }
 
+// Deleting records.
+
+void ReplicaManager::deleteRecords(DeleteRecords deletion) {
+  std::vector<DelayedDeleteRecords::WaitingPartition> waiting;
+  std::vector<WatchKey> keys;
+  for (DelayedDeleteRecords::WaitingPartition& one : deletion.partitions) {
+    auto& answer = deletion.response.topics[one.topicIndex].partitions[one.partitionIndex];
+    const auto target = one.partition->deleteRecords(one.requiredOffset);
+    if (!target) {
+      answer.errorCode = static_cast<int16_t>(target.error().code);
+      continue;
+    }
+    one.requiredOffset = *target;
+    answer.lowWatermark = one.partition->lowWatermark();
+    if (answer.lowWatermark >= *target) continue;
+    keys.push_back(one.partition->key());
+    waiting.push_back(std::move(one));
+  }
+  if (waiting.empty()) return m_context.network.respond(deletion.reply, std::move(deletion.response));
+  m_deleteRecordsPurgatory.tryCompleteElseWatch(
+      std::make_unique<DelayedDeleteRecords>(m_context.network, deletion.reply, std::move(deletion.response),
+                                             std::move(waiting)),
+      keys, deletion.timeout);
+}
+
+void ReplicaManager::onLowWatermarkMoved(Partition& partition) {
+  m_deleteRecordsPurgatory.checkAndComplete(partition.key());
+}
+
 void ReplicaManager::onHighWatermarkMoved(Partition& partition) {
   m_producePurgatory.checkAndComplete(partition.key());
   m_fetchPurgatory.checkAndComplete(partition.key());
@@ -132,6 +163,7 @@ std::map<base::TopicPartition, base::Offset> ReplicaManager::highWatermarks() co
 void ReplicaManager::abandonWaiting(const std::string& reason) {
   m_producePurgatory.abandonAll(reason);
   m_fetchPurgatory.abandonAll(reason);
+  m_deleteRecordsPurgatory.abandonAll(reason);
 }
 
 // Periodic tasks.
@@ -151,11 +183,6 @@ void ReplicaManager::shrinkIsrs() {
 
 void ReplicaManager::checkpointHighWatermarks() {
   if (const auto written = m_surroundings.logDirectory.writeHighWatermarks(highWatermarks()); !written)
-    onStorageFailure(written.error());
-}
-
-void ReplicaManager::checkpointOffsets() {
-  if (const auto written = m_surroundings.logDirectory.writeOffsetCheckpoints(); !written)
     onStorageFailure(written.error());
 }
 

@@ -11,10 +11,12 @@
 #include "base/topic_partition.h"
 #include "broker/broker_config.h"
 #include "controller/metadata_image.h"
+#include "delayed_delete_records.h"
 #include "delayed_produce.h"
 #include "fetch_in_progress.h"
 #include "log/log_directory.h"
 #include "log_cleaner_task.h"
+#include "log_tasks.h"
 #include "metadata_delta.h"
 #include "partition.h"
 #include "purgatory.h"
@@ -75,12 +77,24 @@ class ReplicaManager : public PartitionListener {
   /// Answers now, or when there is enough to read.
   void fetch(FetchInProgress fetch);
 
+  struct DeleteRecords {
+    world::ReplyHandle reply;
+    base::Duration timeout{0};
+    /// `requiredOffset` is what the client wrote.
+    std::vector<DelayedDeleteRecords::WaitingPartition> partitions;
+    /// With the places of all partitions, those refused already filled in.
+    protocol::DeleteRecordsResponse response;
+  };
+  /// Moves log start offsets and answers when all live replicas have followed.
+  void deleteRecords(DeleteRecords deletion);
+
   // Ends.
 
   std::map<base::TopicPartition, base::Offset> highWatermarks() const;
   void abandonWaiting(const std::string& reason);
 
   void onHighWatermarkMoved(Partition& partition) override;
+  void onLowWatermarkMoved(Partition& partition) override;
   void onStorageFailure(const base::Error& error) override { m_surroundings.onStorageFailure(error); }
 
  private:
@@ -110,7 +124,6 @@ class ReplicaManager : public PartitionListener {
   void every(base::Duration interval, void (ReplicaManager::*task)());
   void shrinkIsrs();
   void checkpointHighWatermarks();
-  void checkpointOffsets();
 
   Surroundings m_surroundings;
   world::NodeContext& m_context;
@@ -121,6 +134,8 @@ class ReplicaManager : public PartitionListener {
   std::map<base::BrokerId, std::unique_ptr<ReplicaFetcher>> m_fetchers;
   Purgatory m_producePurgatory;
   Purgatory m_fetchPurgatory;
+  Purgatory m_deleteRecordsPurgatory;
+  LogTasks m_logTasks;
   LogCleanerTask m_logCleanerTask;
   WatchKey m_nextKey = 0;
 };

@@ -13,7 +13,7 @@ void ReplicaManager::startUp() {
   const BrokerConfig& config = m_surroundings.config;
   every(config.replicaLagTimeMax / 2, &ReplicaManager::shrinkIsrs);
   every(config.replicaHighWatermarkCheckpointInterval, &ReplicaManager::checkpointHighWatermarks);
-  every(config.logFlushOffsetCheckpointInterval, &ReplicaManager::checkpointOffsets);
+  m_logTasks.start();
   m_logCleanerTask.start();
 }
 
@@ -78,6 +78,7 @@ void ReplicaManager::applyPartition(const controller::TopicImage& topic, base::P
   // Whoever waited for the old leader's high watermark or records must not wait on.
   m_producePurgatory.checkAndComplete(partition->key());
   m_fetchPurgatory.checkAndComplete(partition->key());
+  m_deleteRecordsPurgatory.checkAndComplete(partition->key());
 }
 
 void ReplicaManager::followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch) {
@@ -133,7 +134,9 @@ void ReplicaManager::removePartition(HostedTopic& topic, base::PartitionId id) {
   partition->makeOffline();
   m_producePurgatory.checkAndComplete(partition->key());
   m_fetchPurgatory.checkAndComplete(partition->key());
-  if (const auto removed = m_surroundings.logDirectory.remove(partition->name()); !removed)
+  m_deleteRecordsPurgatory.checkAndComplete(partition->key());
+  if (const auto removed = m_surroundings.logDirectory.remove(partition->name(), m_context.clock.wallClockMs());
+      !removed)
     onStorageFailure(removed.error());
 }
 

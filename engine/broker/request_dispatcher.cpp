@@ -26,6 +26,8 @@ Handler handlerOf(protocol::ApiKey api) {
       return forwardCreateTopics;
     case protocol::ApiKey::DeleteTopics:
       return forwardDeleteTopics;
+    case protocol::ApiKey::DeleteRecords:
+      return handleDeleteRecords;
     case protocol::ApiKey::InitProducerId:
       return handleInitProducerId;
     case protocol::ApiKey::OffsetForLeaderEpoch:

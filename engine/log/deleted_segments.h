@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +11,11 @@
 #include "log_files.h"
 
 namespace streamscope::log {
+
+/// When files given up at `nowMs` are to be unlinked.
+constexpr base::TimestampMs removalTime(base::TimestampMs nowMs, int64_t fileDeleteDelayMs) {
+  return nowMs + std::min(fileDeleteDelayMs, INT64_MAX - nowMs);
+}
 
 /// Files a log has given up: renamed to `*.deleted` at once, so that no start finds them, and unlinked when their time
 /// has come (file.delete.delay.ms). A process that ends before leaves them to the next LogLoader. Kafka:

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
 #include "base/result.h"
 #include "base/topic_partition.h"
+#include "base/virtual_time.h"
 #include "hot_tail.h"
 
 namespace streamscope::log {
@@ -16,6 +18,10 @@ struct DirectoryState {
   /// The first storage fault: from then on the whole directory is offline.
   std::optional<base::Error> failure;
   HotTailPool hotTails;
+  /// Differs between directories, so that their logs do not roll at the same time (segment.jitter.ms).
+  uint64_t rollJitterSeed = 0;
+  /// Called when a log gave files up: they are to be unlinked then. May be empty.
+  std::function<void(base::TimestampMs removeAtMs)> filesAwaitRemoval;
   /// Called before a truncation: the offsets on disk must neither vouch for what is appended in place of what is cut,
   /// nor hide it. Lowers those that are above the log's own. May be empty.
   std::function<base::Status(const PartitionLog&)> lowerCheckpoints;

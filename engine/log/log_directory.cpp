@@ -1,9 +1,11 @@
 #include "log/log_directory.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "checkpoint_file.h"
 #include "clean_shutdown_marker.h"
+#include "deleted_segments.h"
 #include "directory_state.h"
 #include "replica_directory_name.h"
 
@@ -22,14 +24,23 @@ using RetiredDirectoryName = std::string(const base::TopicPartition&, const base
 }  // namespace
 
 struct LogDirectory::Impl {
-  Impl(storage::Storage& withStorage, const DirectoryIdentity& withIdentity)
-      : storage(withStorage), identity(withIdentity) {}
+  Impl(storage::Storage& withStorage, const DirectoryIdentity& withIdentity, int64_t withDeleteDelayMs)
+      : storage(withStorage), identity(withIdentity), deleteDelayMs(withDeleteDelayMs) {}
 
   storage::Storage& storage;
   DirectoryIdentity identity;
   std::shared_ptr<DirectoryState> state = std::make_shared<DirectoryState>();
   std::map<base::TopicPartition, std::unique_ptr<PartitionLog>> logs;
   int64_t previousBrokerEpoch = -1;
+
+  /// A replica's directory that waits to be removed, by its name.
+  struct Doomed {
+    base::TopicPartition partition;
+    base::TimestampMs removeAtMs = 0;
+  };
+  std::map<std::string, Doomed> doomed;
+  /// The broker's log.segment.delete.delay.ms.
+  int64_t deleteDelayMs;
 
   /// The four files as they stand on disk.
   CheckpointedOffsets recoveryPoints;
@@ -45,6 +56,8 @@ struct LogDirectory::Impl {
   PartitionLog::OpenOptions openOptions(const base::TopicPartition& partition, const LogConfig& config,
                                         base::TimestampMs nowMs) const;
   base::Status writeCheckpoint(const char* name, CheckpointedOffsets& current, CheckpointedOffsets next);
+  base::Status writeRecoveryPoints();
+  base::Status writeLogStartOffsets();
   base::Status writeOffsetCheckpoints();
   base::Status lowerCheckpoints(const PartitionLog& log);
   /// Takes a replica that is no more out of the checkpoints.
@@ -67,10 +80,12 @@ base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage&
                                                                const DirectoryIdentity& identity,
                                                                const LogConfig& defaults, base::TimestampMs nowMs,
                                                                OpenReport& report) {
-  auto impl = std::make_unique<Impl>(storage, identity);
+  auto impl = std::make_unique<Impl>(storage, identity, defaults.fileDeleteDelayMs);
   report = {};
   if (auto status = impl->statusOf(storage.lock(kLockFile)); !status) return base::fail(std::move(status).error());
   if (auto status = impl->openIdentity(report); !status) return base::fail(std::move(status).error());
+  const base::Uuid& directoryId = impl->identity.directoryId;
+  impl->state->rollJitterSeed = directoryId.mostSignificant ^ directoryId.leastSignificant;
   if (auto status = impl->takeCleanShutdownMarker(report); !status) return base::fail(std::move(status).error());
   for (const auto& [name, target] :
        {std::pair{kRecoveryPointFile, &impl->recoveryPoints}, std::pair{kHighWatermarkFile, &impl->highWatermarks},
@@ -157,10 +172,8 @@ base::Status LogDirectory::Impl::loadLogs(const LogConfig& defaults, base::Times
   for (const storage::DirectoryEntry& entry : *entries) {
     const auto name = entry.isDirectory ? parseReplicaDirectoryName(entry.name) : std::nullopt;
     if (!name) continue;
-    if (name->kind == ReplicaDirectoryKind::Delete) {
-      if (auto status = statusOf(storage.removeAll(entry.name)); !status) return status;
-      continue;
-    }
+    if (name->kind == ReplicaDirectoryKind::Delete)
+      doomed.emplace(entry.name, Doomed{name->partition, removalTime(nowMs, deleteDelayMs)});
     // A broker that is also a controller has the metadata log beside its replicas; the controller opens it (Kafka:
     // LogManager.loadLogs).
     if (name->kind != ReplicaDirectoryKind::Replica || name->partition.topic == kMetadataTopic) continue;
@@ -236,12 +249,15 @@ base::Result<std::string> LogDirectory::Impl::retire(const base::TopicPartition&
   return retired;
 }
 
-base::Status LogDirectory::remove(const base::TopicPartition& partition) {
+base::Status LogDirectory::remove(const base::TopicPartition& partition, base::TimestampMs nowMs) {
   if (find(partition) == nullptr) return {};
   if (m_impl->state->failure) return base::fail(*m_impl->state->failure);
   const auto doomed = m_impl->retire(partition, deleteDirectoryName);
   if (!doomed) return base::fail(doomed.error());
-  return m_impl->statusOf(m_impl->storage.removeAll(*doomed));
+  const base::TimestampMs removeAtMs = removalTime(nowMs, m_impl->deleteDelayMs);
+  m_impl->doomed.emplace(*doomed, Impl::Doomed{partition, removeAtMs});
+  if (m_impl->state->filesAwaitRemoval) m_impl->state->filesAwaitRemoval(removeAtMs);
+  return {};
 }
 
 base::Status LogDirectory::setAside(const base::TopicPartition& partition) {
@@ -250,6 +266,44 @@ base::Status LogDirectory::setAside(const base::TopicPartition& partition) {
   const auto stray = m_impl->retire(partition, strayDirectoryName);
   if (!stray) return base::fail(stray.error());
   return {};
+}
+
+// What waits to be unlinked.
+
+std::optional<base::TimestampMs> LogDirectory::nextRemoval() const {
+  std::optional<base::TimestampMs> next;
+  for (const auto& [partition, log] : m_impl->logs)
+    if (const auto due = log->nextFileRemoval()) next = std::min(next.value_or(*due), *due);
+  for (const auto& [name, doomed] : m_impl->doomed)
+    next = std::min(next.value_or(doomed.removeAtMs), doomed.removeAtMs);
+  return next;
+}
+
+base::Result<std::vector<LogDirectory::Removal>> LogDirectory::removeDue(base::TimestampMs nowMs) {
+  if (m_impl->state->failure) return base::fail(*m_impl->state->failure);
+  std::vector<Removal> removals;
+  for (const auto& [partition, log] : m_impl->logs) {
+    const auto due = log->nextFileRemoval();
+    if (!due || *due > nowMs) continue;
+    auto names = log->removeDeletedFiles(nowMs);
+    if (!names) return base::fail(std::move(names).error());
+    if (!names->empty()) removals.push_back({partition, std::move(*names), false});
+  }
+  for (auto it = m_impl->doomed.begin(); it != m_impl->doomed.end();) {
+    if (it->second.removeAtMs > nowMs) {
+      ++it;
+      continue;
+    }
+    if (auto status = m_impl->statusOf(m_impl->storage.removeAll(it->first)); !status)
+      return base::fail(std::move(status).error());
+    removals.push_back({it->second.partition, {it->first}, true});
+    it = m_impl->doomed.erase(it);
+  }
+  return removals;
+}
+
+void LogDirectory::onAwaitingRemoval(std::function<void(base::TimestampMs)> listener) {
+  m_impl->state->filesAwaitRemoval = std::move(listener);
 }
 
 // Checkpoints.
@@ -263,16 +317,30 @@ base::Status LogDirectory::Impl::writeCheckpoint(const char* name, CheckpointedO
   return {};
 }
 
+base::Status LogDirectory::Impl::writeRecoveryPoints() {
+  CheckpointedOffsets next;
+  for (const auto& [partition, log] : logs) next[partition] = log->recoveryPoint();
+  return writeCheckpoint(kRecoveryPointFile, recoveryPoints, std::move(next));
+}
+
+base::Status LogDirectory::Impl::writeLogStartOffsets() {
+  CheckpointedOffsets next;
+  for (const auto& [partition, log] : logs)
+    if (log->logStartOffset() > log->firstSegmentBaseOffset()) next[partition] = log->logStartOffset();
+  return writeCheckpoint(kLogStartFile, logStartOffsets, std::move(next));
+}
+
 base::Status LogDirectory::Impl::writeOffsetCheckpoints() {
-  CheckpointedOffsets nextRecoveryPoints;
-  CheckpointedOffsets nextLogStarts;
-  for (const auto& [partition, log] : logs) {
-    nextRecoveryPoints[partition] = log->recoveryPoint();
-    if (log->logStartOffset() > log->firstSegmentBaseOffset()) nextLogStarts[partition] = log->logStartOffset();
-  }
-  if (auto status = writeCheckpoint(kRecoveryPointFile, recoveryPoints, std::move(nextRecoveryPoints)); !status)
-    return status;
-  return writeCheckpoint(kLogStartFile, logStartOffsets, std::move(nextLogStarts));
+  if (auto status = writeRecoveryPoints(); !status) return status;
+  return writeLogStartOffsets();
+}
+
+base::Status LogDirectory::writeRecoveryPoints() {
+  return m_impl->writeRecoveryPoints();
+}
+
+base::Status LogDirectory::writeLogStartOffsets() {
+  return m_impl->writeLogStartOffsets();
 }
 
 base::Status LogDirectory::Impl::lowerCheckpoints(const PartitionLog& log) {

@@ -308,7 +308,7 @@ base::Status LogLoader::dropSegmentsFrom(size_t index, const std::string& reason
     const base::Offset baseOffset = last.baseOffset();
     segments.pop_back();
     m_snapshots.forget(baseOffset);
-    const base::TimestampMs removeAtMs = m_options.nowMs + m_options.config.fileDeleteDelayMs;
+    const base::TimestampMs removeAtMs = removalTime(m_options.nowMs, m_options.config.fileDeleteDelayMs);
     if (auto status = fromStorage(m_deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
     if (auto status = fromStorage(m_deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
     // One after the other: after another crash in between, what is left has no gap.

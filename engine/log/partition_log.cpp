@@ -78,6 +78,7 @@ base::Result<std::unique_ptr<PartitionLog>> PartitionLog::open(storage::Storage&
   impl->logEndOffset = loaded->logEndOffset;
   impl->recoveryPoint = loaded->recoveryPoint;
   impl->highWatermark = loaded->logStartOffset;
+  impl->lastFlushMs = options.nowMs;
   // Files may have come and gone, and before a crash too.
   impl->namesChanged = !options.cleanShutdown || report.segmentsRecovered > 0 || impl->active().sizeInBytes() == 0;
 
@@ -241,10 +242,12 @@ base::LeaderEpoch PartitionLog::epochForOffset(base::Offset offset) const {
 
 base::Status PartitionLog::Impl::deleteFiles(base::Offset baseOffset, base::TimestampMs nowMs) {
   namesChanged = true;
-  const base::TimestampMs removeAtMs = nowMs + config.fileDeleteDelayMs;
+  const base::TimestampMs removeAtMs = removalTime(nowMs, config.fileDeleteDelayMs);
   if (auto status = statusOf(deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
   snapshots.forget(baseOffset);
-  return statusOf(deletedSegments.addSnapshot(baseOffset, removeAtMs));
+  if (auto status = statusOf(deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
+  if (directoryState->filesAwaitRemoval) directoryState->filesAwaitRemoval(removeAtMs);
+  return {};
 }
 
 /// The newest first: a crash in between leaves a log without a hole.
@@ -315,22 +318,19 @@ base::Status PartitionLog::Impl::finishTruncation() {
   return directoryState->lowerCleanerOffset(partition, active().baseOffset());
 }
 
-void PartitionLog::setLogStartOffset(base::Offset offset) {
-  Impl& impl = *m_impl;
-  if (offset <= impl.logStartOffset) return;
-  STREAMSCOPE_ASSERT(offset <= impl.logEndOffset, impl.name);
-  impl.logStartOffset = offset;
-  setHighWatermark(impl.highWatermark);
-  // A fault is remembered: the directory is offline.
-  const auto remembered = impl.statusOf(impl.epochs.truncateFromStart(offset));
-  static_cast<void>(remembered);
-}
-
 // Stable storage.
 
 base::Status PartitionLog::flush() {
   if (auto status = m_impl->checkWritable(); !status) return status;
   return m_impl->flush();
+}
+
+base::Status PartitionLog::flushIfDue(base::TimestampMs nowMs) {
+  Impl& impl = *m_impl;
+  if (nowMs - impl.lastFlushMs < impl.config.flushMs) return {};
+  impl.lastFlushMs = nowMs;
+  if (impl.recoveryPoint == impl.logEndOffset) return {};
+  return flush();
 }
 
 base::Status PartitionLog::Impl::flush() {

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/crc32c.h"
+#include "base/random.h"
 #include "log_validator.h"
 #include "partition_log_impl.h"
 
@@ -68,13 +70,15 @@ base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& byt
                           " do not fit into a segment of " + std::to_string(config.segmentBytes) +
                           " bytes (segment.bytes); send smaller ones.");
 
-  const auto mustRoll = active().shouldRoll(config, {bytes.size(), info.maxTimestamp, info.lastOffset, nowMs});
+  const auto mustRoll =
+      active().shouldRoll(config, {bytes.size(), info.maxTimestamp, info.lastOffset, nowMs, rollJitterMs()});
   if (!mustRoll) return base::fail(failed(mustRoll.error()));
   // An empty segment is as good as a new one, unless the offsets are too far away for its indexes.
   const bool isTooFar = info.lastOffset - active().baseOffset() > INT32_MAX;
   if (*mustRoll && (active().sizeInBytes() > 0 || isTooFar)) {
     if (auto status = roll(info.firstOffset, nowMs); !status) return base::fail(std::move(status).error());
     info.rolledTo = active().baseOffset();
+    info.rollReason = **mustRoll;
   }
 
   const auto seenBefore = checkProducers(bytes, headers, origin, transactionVersion);
@@ -94,6 +98,10 @@ base::Result<AppendInfo> PartitionLog::Impl::append(const base::SharedBytes& byt
   logEndOffset = info.lastOffset + 1;
   if (auto status = updateProducers(bytes, headers); !status) return base::fail(std::move(status).error());
   hotTail.add({info.firstOffset, logEndOffset, active().baseOffset(), position, bytes});
+  if (logEndOffset - recoveryPoint >= config.flushMessages) {
+    lastFlushMs = nowMs;
+    if (auto status = flush(); !status) return base::fail(std::move(status).error());
+  }
   return info;
 }
 
@@ -127,6 +135,15 @@ base::Status PartitionLog::Impl::updateProducers(const base::SharedBytes& bytes,
     if (auto status = statusOf(active().transactionIndex().append(*aborted)); !status) return status;
   }
   return {};
+}
+
+/// Kafka draws it anew for every segment, so that not all logs roll at once. Here the draw follows from the directory,
+/// the partition and the segment, so that a run can be told again.
+int64_t PartitionLog::Impl::rollJitterMs() const {
+  const int64_t jitterMax = std::min(config.segmentJitterMs, config.segmentMs);
+  if (jitterMax <= 0) return 0;
+  const uint64_t seed = directoryState->rollJitterSeed ^ base::crc32c(base::asBytes(name));
+  return base::Random(seed).fork(static_cast<uint64_t>(active().baseOffset())).between(0, jitterMax - 1);
 }
 
 /// `baseOffset` is where the append begins, which is behind the log end when the leader's log has no records there.

@@ -43,6 +43,8 @@ struct PartitionLog::Impl {
   DeletedSegments deletedSegments;
 
   // Volatile.
+  /// Of the last flush that flush.ms or flush.messages asked for, else of the opening.
+  base::TimestampMs lastFlushMs = 0;
   /// Within [logStartOffset, logEndOffset].
   base::Offset highWatermark = 0;
   HotTail hotTail;
@@ -101,6 +103,14 @@ struct PartitionLog::Impl {
                                                                           int16_t transactionVersion) const;
   base::Status updateProducers(const base::SharedBytes& bytes, std::span<const BatchHeader> headers);
   base::Status roll(base::Offset baseOffset, base::TimestampMs nowMs);
+  /// What segment.jitter.ms takes off segment.ms in the active segment.
+  int64_t rollJitterMs() const;
+
+  // partition_log_retention.cpp
+  base::Result<size_t> countDeletable(RetentionRule rule, base::TimestampMs nowMs) const;
+  base::Status deleteOldest(PartitionLog& log, size_t count, RetentionRule rule, base::TimestampMs nowMs,
+                            RetentionOutcome& outcome);
+  base::Offset endOffsetOf(size_t index) const;
 
   // partition_log_read.cpp
   base::Result<ReadInfo> readFromFiles(base::Offset from, base::Offset endExclusive, size_t bytesMax,

@@ -58,15 +58,18 @@ base::Result<base::TimestampMs> Segment::firstBatchTimestamp() const {
   return *m_firstBatchTimestamp;
 }
 
-base::Result<bool> Segment::shouldRoll(const LogConfig& config, const Append& append) const {
-  if (static_cast<int64_t>(m_size) > config.segmentBytes - static_cast<int64_t>(append.bytes)) return true;
-  if (append.lastOffset - m_baseOffset > INT32_MAX) return true;
-  if (m_offsetIndex.isFull(config.segmentIndexBytes) || m_timeIndex.isFull(config.segmentIndexBytes)) return true;
-  if (m_size == 0) return false;
+base::Result<std::optional<RollReason>> Segment::shouldRoll(const LogConfig& config, const Append& append) const {
+  if (static_cast<int64_t>(m_size) > config.segmentBytes - static_cast<int64_t>(append.bytes))
+    return RollReason::SegmentBytes;
+  if (append.lastOffset - m_baseOffset > INT32_MAX) return RollReason::OffsetRange;
+  if (m_offsetIndex.isFull(config.segmentIndexBytes) || m_timeIndex.isFull(config.segmentIndexBytes))
+    return RollReason::IndexFull;
+  if (m_size == 0) return std::nullopt;
   const auto first = firstBatchTimestamp();
   if (!first) return base::fail(first.error());
   const int64_t waitedMs = *first >= 0 ? append.maxTimestamp - *first : append.nowMs - m_createdMs;
-  return waitedMs > config.segmentMs;
+  if (waitedMs > config.maxSegmentMs() - append.rollJitterMs) return RollReason::SegmentMs;
+  return std::nullopt;
 }
 
 void Segment::noteTimestamp(base::TimestampMs timestamp, base::Offset offset) {
@@ -252,6 +255,12 @@ base::Result<std::optional<base::Offset>> Segment::readEndOffset() const {
     end = scan->header.nextOffset();
   }
   return end;
+}
+
+base::Result<base::TimestampMs> Segment::largestTimestamp() const {
+  const auto largest = maxTimestamp();
+  if (!largest) return base::fail(largest.error());
+  return largest->timestamp >= 0 ? largest->timestamp : m_createdMs;
 }
 
 base::Result<TimeIndex::Entry> Segment::maxTimestamp() const {

@@ -54,9 +54,11 @@ class Segment {
     base::TimestampMs maxTimestamp = -1;
     base::Offset lastOffset = 0;
     base::TimestampMs nowMs = 0;
+    /// What segment.jitter.ms takes off segment.ms.
+    int64_t rollJitterMs = 0;
   };
-  /// Whether this append belongs into a new segment; nothing to decide on an I/O fault.
-  base::Result<bool> shouldRoll(const LogConfig& config, const Append& append) const;
+  /// Why this append belongs into a new segment, none when it does not; nothing to decide on an I/O fault.
+  base::Result<std::optional<RollReason>> shouldRoll(const LogConfig& config, const Append& append) const;
 
   /// `headers` are those of the batches in `bytes`, in order. On a fault the file is cut back to what it was.
   storage::StorageStatus append(base::ByteView bytes, std::span<const BatchHeader> headers, int32_t indexIntervalBytes);
@@ -90,6 +92,9 @@ class Segment {
   /// The end offset, from the last index entry on; none when something there is not a batch.
   base::Result<std::optional<base::Offset>> readEndOffset() const;
 
+  /// The timestamp of the newest record; when no record has one, when the segment was created or opened (Kafka takes
+  /// the file's time of change).
+  base::Result<base::TimestampMs> largestTimestamp() const;
   /// Largest timestamp and the last offset of the first batch that has it.
   base::Result<TimeIndex::Entry> maxTimestamp() const;
   void noteTimestamp(base::TimestampMs timestamp, base::Offset offset);

@@ -20,6 +20,8 @@ std::string_view apiName(ApiKey key) {
       return "CreateTopics";
     case ApiKey::DeleteTopics:
       return "DeleteTopics";
+    case ApiKey::DeleteRecords:
+      return "DeleteRecords";
     case ApiKey::InitProducerId:
       return "InitProducerId";
     case ApiKey::OffsetForLeaderEpoch:

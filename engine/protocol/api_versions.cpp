@@ -28,6 +28,7 @@ constexpr std::array kServices{
     Service{ApiKey::ApiVersions, true, true, false},
     Service{ApiKey::CreateTopics, true, true, true},
     Service{ApiKey::DeleteTopics, true, true, true},
+    Service{ApiKey::DeleteRecords, true, false, false},
     Service{ApiKey::InitProducerId, true, false, false},
     Service{ApiKey::OffsetForLeaderEpoch, true, false, false},
     Service{ApiKey::AlterPartition, false, true, false},

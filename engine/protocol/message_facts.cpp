@@ -113,6 +113,14 @@ std::optional<PartitionReference> onlyPartitionOf(const ListOffsetsRequest& requ
                  });
 }
 
+std::optional<PartitionReference> onlyPartitionOf(const DeleteRecordsRequest& request) {
+  using Topic = DeleteRecordsRequest::DeleteRecordsTopic;
+  return onlyOne(request.topics, &Topic::partitions,
+                 [](const Topic& topic, const DeleteRecordsRequest::DeleteRecordsPartition& partition) {
+                   return PartitionReference{topic.name, base::kZeroUuid, partition.partitionIndex};
+                 });
+}
+
 std::optional<PartitionReference> onlyPartitionOf(const OffsetForLeaderEpochRequest& request) {
   using Topic = OffsetForLeaderEpochRequest::OffsetForLeaderTopic;
   return onlyOne(request.topics, &Topic::partitions,

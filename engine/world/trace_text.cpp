@@ -98,7 +98,20 @@ std::string tell(const LogTruncated& e) {
   return e.node.toString() + " truncated " + e.partition + " from " + number(e.from) + " to " + number(e.to);
 }
 std::string tell(const SegmentRolled& e) {
-  return e.node.toString() + " rolled " + e.partition + " to a new segment at offset " + number(e.baseOffset);
+  return e.node.toString() + " rolled " + e.partition + " to a new segment at offset " + number(e.baseOffset) +
+         because(e.reason);
+}
+std::string tell(const SegmentDeleted& e) {
+  return e.node.toString() + " deleted the segment " + e.partition + " [" + number(e.baseOffset) + ".." +
+         number(e.endOffset - 1) + "], " + std::to_string(e.bytes) + " bytes" + because(e.reason);
+}
+std::string tell(const LogStartOffsetMoved& e) {
+  return e.node.toString() + " moved the log start of " + e.partition + " from " + number(e.from) + " to " +
+         number(e.to) + because(e.reason);
+}
+std::string tell(const DeletedFilesRemoved& e) {
+  return e.node.toString() + " removed " + e.name +
+         (e.count > 1 ? " and " + number(e.count - 1) + " more files" : std::string()) + " of " + e.partition;
 }
 std::string tell(const LogCleaningStarted& e) {
   return e.node.toString() + " cleans " + e.partition + " from " + number(e.firstDirtyOffset) + " to below " +

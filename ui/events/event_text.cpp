@@ -86,7 +86,23 @@ struct Teller {
         Role::Warning);
   }
   EventText operator()(const SegmentRolled& e) const {
-    return tell(e.node, translated("%1: new segment at %2").arg(name(e.partition), formatCount(e.baseOffset)));
+    return tell(e.node, translated("%1: new segment at %2 (%3)")
+                            .arg(name(e.partition), formatCount(e.baseOffset), QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const SegmentDeleted& e) const {
+    return tell(e.node, translated("%1: segment %2 deleted (%3)")
+                            .arg(name(e.partition), formatCount(e.baseOffset), QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const LogStartOffsetMoved& e) const {
+    return tell(e.node,
+                translated("%1: log start %2 to %3 (%4)")
+                    .arg(name(e.partition), formatCount(e.from), formatCount(e.to), QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const DeletedFilesRemoved& e) const {
+    return tell(
+        e.node,
+        translated("%1: deleted files left the disk (%2)").arg(name(e.partition), QString::fromStdString(e.name)),
+        Role::TextMuted);
   }
   EventText operator()(const LogCleaningStarted& e) const {
     return tell(e.node, translated("%1: the log cleaner cleans from %2 to below %3: %4")

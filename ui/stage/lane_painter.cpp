@@ -140,7 +140,8 @@ void LanePainter::paintMarkers(QPainter& painter, const QRectF& strip, const Lan
     if (offset < window.firstOffset || offset > window.endOffset()) continue;
     painter.fillRect(QRectF(x(offset) - thin, strip.top() - 3 * scale, thin, strip.height() + 6 * scale), segment);
   }
-  if (look.logStartOffset > window.firstOffset) {
+  // Also where the window begins with it: what was before is deleted, not merely out of sight.
+  if (look.logStartOffset > 0 && look.logStartOffset >= window.firstOffset) {
     const double at = x(look.logStartOffset);
     const QColor color = brush(m_theme(Role::Text));
     painter.fillRect(QRectF(at, strip.top(), thick, strip.height()), color);

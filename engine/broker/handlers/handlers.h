@@ -7,6 +7,7 @@ namespace streamscope::broker {
 // One file for each, named after it.
 
 void handleApiVersions(HandlerContext& context, world::IncomingRequest request);
+void handleDeleteRecords(HandlerContext& context, world::IncomingRequest request);
 void handleDescribeCluster(HandlerContext& context, world::IncomingRequest request);
 void handleFetch(HandlerContext& context, world::IncomingRequest request);
 void handleFindCoordinator(HandlerContext& context, world::IncomingRequest request);

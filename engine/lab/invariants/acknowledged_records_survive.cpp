@@ -1,8 +1,22 @@
 #include "acknowledged_records_survive.h"
 
+#include <algorithm>
+
 namespace streamscope::lab {
 
+namespace {
+
+constexpr std::string_view kFollowed = "leader offset incremented";
+
+}  // namespace
+
 void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
+  if (const auto* moved = std::get_if<world::LogStartOffsetMoved>(&event.payload);
+      moved && moved->reason != kFollowed) {
+    base::Offset& deletedBelow = m_deletedBelow[moved->partition];
+    deletedBelow = std::max(deletedBelow, moved->to);
+    return;
+  }
   const auto* acknowledged = std::get_if<world::RecordsAcknowledged>(&event.payload);
   // A producer that was told "duplicate" does not know the offset.
   if (acknowledged == nullptr || acknowledged->firstOffset < 0) return;
@@ -42,7 +56,10 @@ std::optional<uint32_t> AcknowledgedRecordsSurvive::findCrc(const log::Partition
 
 void AcknowledgedRecordsSurvive::checkCompacted(const base::TopicPartition& partition,
                                                 const log::PartitionLog& leaderLog) {
-  const CompactedView& acknowledged = m_acknowledgedKeys[partition];
+  CompactedView acknowledged = m_acknowledgedKeys[partition];
+  const auto deleted = m_deletedBelow.find(partition);
+  if (deleted != m_deletedBelow.end())
+    std::erase_if(acknowledged, [&](const auto& entry) { return entry.second.offset < deleted->second; });
   const CompactedView there = compactedView(leaderLog, leaderLog.logStartOffset(), leaderLog.logEndOffset());
   if (const base::Bytes* key = firstMissingIn(there, acknowledged))
     broken(partition.toString() + " at offset " + std::to_string(acknowledged.at(*key).offset) +
@@ -62,7 +79,10 @@ void AcknowledgedRecordsSurvive::checkPartition(const base::TopicPartition& part
   if (log == nullptr) return broken(partition.toString() + " has no leader to read from at the end");
   if (m_acknowledgedKeys.contains(partition)) checkCompacted(partition, *log);
   const auto headers = ReplicaReader::batches(*log, log->logStartOffset(), log->logEndOffset());
+  const auto deleted = m_deletedBelow.find(partition);
+  const base::Offset deletedBelow = deleted == m_deletedBelow.end() ? 0 : deleted->second;
   for (const auto& [offset, acknowledged] : batches) {
+    if (offset + acknowledged.records <= deletedBelow) continue;
     const auto found = headers.find(offset);
     const std::string where = partition.toString() + " at offset " + std::to_string(offset) + " (" +
                               std::to_string(acknowledged.records) + " records)";

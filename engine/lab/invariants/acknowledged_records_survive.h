@@ -12,7 +12,8 @@ namespace streamscope::lab {
 
 /// What a producer with acks=all was told is written stays in the log, byte for byte, as long as min.insync.replicas
 /// copies were promised. Remembers the checksum of every acknowledged batch and looks for it at the end. Of a compacted
-/// topic it remembers the last acknowledged record of every key, which must be there if no later one is.
+/// topic it remembers the last acknowledged record of every key, which must be there if no later one is. What retention
+/// or a client deleted is not missed; a follower that only followed its leader's log start deleted nothing by itself.
 class AcknowledgedRecordsSurvive final : public Invariant {
  public:
   explicit AcknowledgedRecordsSurvive(const ReplicaReader& replicas) : m_replicas(replicas) {}
@@ -39,6 +40,8 @@ class AcknowledgedRecordsSurvive final : public Invariant {
   const ReplicaReader& m_replicas;
   std::map<base::TopicPartition, std::map<base::Offset, Acknowledged>> m_acknowledged;
   std::map<base::TopicPartition, CompactedView> m_acknowledgedKeys;
+  /// Records below were deleted on purpose.
+  std::map<base::TopicPartition, base::Offset> m_deletedBelow;
   int64_t m_count = 0;
 };
 

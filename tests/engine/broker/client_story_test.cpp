@@ -338,6 +338,8 @@ class ClientStoryTest : public QObject {
         if (entry.isDirectory) names.push_back(entry.name);
       return names;
     };
+    // log.segment.delete.delay.ms
+    cluster->runFor(61s);
     QVERIFY(directories(1).empty());
     QCOMPARE(directories(3).size(), 1U);
     const std::string stray = directories(3).front();

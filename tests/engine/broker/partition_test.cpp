@@ -28,8 +28,9 @@ struct FakeChannel : AlterPartitionChannel {
 
 struct FakeListener : PartitionListener {
   void onHighWatermarkMoved(Partition&) override { ++moves; }
+  void onLowWatermarkMoved(Partition&) override { ++lowWatermarkMoves; }
   void onStorageFailure(const base::Error& error) override { failure = error.message; }
-  int moves = 0;
+  int moves = 0, lowWatermarkMoves = 0;
   std::string failure;
 };
 
@@ -419,6 +420,78 @@ class PartitionTest : public QObject {
     f.fetched(2, 2);
     QCOMPARE(f.partition->offsetForTimestamp(-1, FetchIsolation::HighWatermark)->offset, 2);
     QCOMPARE(f.partition->offsetForTimestamp(-1, FetchIsolation::HighWatermark)->leaderEpoch, 1);
+  }
+
+  // Log start offsets.
+
+  void aFollowerTakesTheLeadersLogStart() {
+    Fixture f;
+    f.follow(0);
+    log::RecordBatchBuilder builder({.partitionLeaderEpoch = 0});
+    for (int i = 0; i < 5; ++i) builder.append(f.node.clock.wallClockMs(), std::nullopt, base::asBytes("value"));
+    QVERIFY(f.partition->appendAsFollower(base::SharedBytes(builder.build())).has_value());
+    f.partition->followLeaderOffsets(2, 3);
+    // Above what is known to be replicated nothing is given up.
+    QCOMPARE(f.log->logStartOffset(), 0);
+    f.partition->followLeaderOffsets(4, 3);
+    QCOMPARE(f.log->logStartOffset(), 3);
+    f.partition->followLeaderOffsets(4, 1);
+    QCOMPARE(f.log->logStartOffset(), 3);
+    const auto moved = f.node.trace.all<world::LogStartOffsetMoved>();
+    QCOMPARE(moved.size(), size_t{1});
+    QCOMPARE(moved.front().reason, std::string("leader offset incremented"));
+  }
+
+  void theLowWatermarkIsTheSmallestLogStartOfLiveReplicas() {
+    Fixture f;
+    f.lead({1, 2, 3});
+    QVERIFY(f.append(5).has_value());
+    QCOMPARE(f.partition->lowWatermark(), base::kNoOffset);
+    const auto fetched = [&](base::BrokerId follower, base::Offset start) {
+      PartitionFetch fetch;
+      fetch.fetchOffset = 5;
+      fetch.logStartOffset = start;
+      return f.partition->updateFollower(follower, fetch, 100 + follower);
+    };
+    fetched(2, 0);
+    fetched(3, 0);
+    QCOMPARE(f.partition->lowWatermark(), 0);
+    QCOMPARE(*f.partition->deleteRecords(4), 4);
+    QCOMPARE(f.partition->lowWatermark(), 0);
+    const int before = f.listener.lowWatermarkMoves;
+    fetched(2, 4);
+    fetched(2, 4);
+    QCOMPARE(f.listener.lowWatermarkMoves, before + 1);
+    QCOMPARE(f.partition->lowWatermark(), 0);
+    protocol::BrokerRegistrationChangeRecord fenced;
+    fenced.brokerId = 3;
+    fenced.brokerEpoch = 103;
+    fenced.fenced = 1;
+    f.image.replay(fenced);
+    QCOMPARE(f.partition->lowWatermark(), 4);
+    QCOMPARE(*f.partition->deleteRecords(-1), 5);
+    QCOMPARE(f.partition->deleteRecords(6).error().code, base::ErrorCode::OFFSET_OUT_OF_RANGE);
+    QCOMPARE(f.partition->deleteRecords(-2).error().code, base::ErrorCode::OFFSET_OUT_OF_RANGE);
+    TopicConfig compacted;
+    compacted.log.cleanupDelete = false;
+    compacted.log.cleanupCompact = true;
+    f.partition->setConfig(compacted);
+    QCOMPARE(f.partition->deleteRecords(5).error().code, base::ErrorCode::POLICY_VIOLATION);
+    f.follow(1);
+    QCOMPARE(f.partition->deleteRecords(5).error().code, base::ErrorCode::NOT_LEADER_OR_FOLLOWER);
+  }
+
+  void aRollIsToldWithItsReason() {
+    Fixture f;
+    TopicConfig topic;
+    topic.log.segmentBytes = 150;
+    f.partition->setConfig(topic);
+    f.lead({1});
+    QVERIFY(f.append(5).has_value());
+    QVERIFY(f.append(1).has_value());
+    const auto rolled = f.node.trace.all<world::SegmentRolled>();
+    QCOMPARE(rolled.front().baseOffset, 5);
+    QCOMPARE(rolled.front().reason, std::string("segment.bytes=150"));
   }
 };
 

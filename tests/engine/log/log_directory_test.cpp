@@ -94,7 +94,8 @@ class LogDirectoryTest : public QObject {
     QVERIFY(fixture.open().has_value());
     QVERIFY(Fixture::write(fixture.create(kOrders0), 3));
     QVERIFY(Fixture::write(fixture.create(kOrders1), 2));
-    fixture.directory->find(kOrders1)->setLogStartOffset(1);
+    fixture.directory->find(kOrders1)->setHighWatermark(1);
+    QVERIFY(fixture.directory->find(kOrders1)->incrementLogStartOffset(1).has_value());
     QVERIFY(fixture.directory->closeCleanly({{kOrders0, 3}, {kOrders1, 1}}, 42).has_value());
     fixture.directory.reset();
     QCOMPARE(fixture.content(".kafka_cleanshutdown"), std::string("{\"version\":0,\"brokerEpoch\":42}"));
@@ -158,18 +159,48 @@ class LogDirectoryTest : public QObject {
     QVERIFY(fixture.directory->find(kOrders0)->flush().has_value());
     QVERIFY(fixture.directory->writeOffsetCheckpoints().has_value());
     QVERIFY(fixture.directory->writeHighWatermarks({{kOrders0, 3}}).has_value());
-    QVERIFY(fixture.directory->remove(kOrders0).has_value());
-    QVERIFY(fixture.directory->remove(kOrders0).has_value());
+    QVERIFY(fixture.directory->remove(kOrders0, kTestTime).has_value());
+    QVERIFY(fixture.directory->remove(kOrders0, kTestTime).has_value());
     QVERIFY(fixture.directory->find(kOrders0) == nullptr);
     QCOMPARE(fixture.directory->checkpointedHighWatermark(kOrders0), 0);
     fixture.directory.reset();
     fixture.memory.crash();
     QVERIFY(fixture.open().has_value());
     QVERIFY(fixture.directory->partitions().empty());
+    // Opening begins its time anew, as in Kafka.
+    const std::string doomed = "orders-0.00000000000000010000000000000002-delete";
+    QVERIFY(fixture.memory.exists(doomed));
+    QCOMPARE(*fixture.directory->nextRemoval(), kTestTime + 60'000);
+    QVERIFY(fixture.directory->removeDue(kTestTime + 59'999)->empty());
+    const auto removals = fixture.directory->removeDue(kTestTime + 60'000).value();
+    QCOMPARE(removals.size(), size_t{1});
+    QCOMPARE(removals[0].partition, kOrders0);
+    QVERIFY(removals[0].isDirectory);
+    QCOMPARE(removals[0].names, std::vector<std::string>{doomed});
+    QVERIFY(!fixture.directory->nextRemoval());
     const auto entries = fixture.memory.list("");
     for (const auto& entry : *entries) QVERIFY2(!entry.isDirectory, entry.name.c_str());
     // A new topic of the same name starts from nothing.
     QCOMPARE(fixture.directory->getOrCreate(kOrders0, {8, 8}, {}, kTestTime).value()->logEndOffset(), 0);
+  }
+
+  void whatIsGivenUpIsToldWithItsTime() {
+    Fixture fixture;
+    QVERIFY(fixture.open().has_value());
+    std::vector<base::TimestampMs> told;
+    fixture.directory->onAwaitingRemoval([&](base::TimestampMs removeAtMs) { told.push_back(removeAtMs); });
+    QVERIFY(Fixture::write(fixture.create(kOrders0), 3));
+    QVERIFY(Fixture::write(fixture.create(kOrders1), 3));
+    QVERIFY(fixture.directory->remove(kOrders1, kTestTime).has_value());
+    QVERIFY(fixture.directory->find(kOrders0)->truncateFullyAndStartAt(7, kTestTime + 5).has_value());
+    QCOMPARE(told, (std::vector<base::TimestampMs>{kTestTime + 60'000, kTestTime + 60'005}));
+    QCOMPARE(*fixture.directory->nextRemoval(), kTestTime + 60'000);
+    QCOMPARE(fixture.directory->removeDue(kTestTime + 60'004)->size(), size_t{1});
+    const auto files = fixture.directory->removeDue(kTestTime + 60'005).value();
+    QCOMPARE(files.size(), size_t{1});
+    QCOMPARE(files[0].partition, kOrders0);
+    QVERIFY(!files[0].isDirectory);
+    QCOMPARE(files[0].names[0], std::string("00000000000000000000.log.deleted"));
   }
 
   void aReplicaSetAsideKeepsItsFilesAndIsNotLoaded() {
@@ -251,7 +282,8 @@ class LogDirectoryTest : public QObject {
         log::PartitionLog* const log = fixture.create(partition);
         if (log == nullptr || !Fixture::write(log, 2)) return;
       }
-      if (!fixture.directory->remove(kOrders1)) return;
+      if (!fixture.directory->remove(kOrders1, kTestTime)) return;
+      if (!fixture.directory->removeDue(INT64_MAX)) return;
       if (!fixture.directory->closeCleanly({{kOrders0, 2}}, 3)) return;
       if (!fixture.open()) return;
       if (!Fixture::write(fixture.directory->find(kOrders0))) return;

@@ -76,8 +76,10 @@ class PartitionLogTest : public QObject {
     QVERIFY(fixture.log->truncateTo(3, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->highWatermark(), 3);
     fixture.log->setHighWatermark(1);
-    fixture.log->setLogStartOffset(2);
-    QCOMPARE(fixture.log->highWatermark(), 2);
+    QVERIFY(!fixture.log->incrementLogStartOffset(2).has_value());
+    QVERIFY(fixture.log->incrementLogStartOffset(1).has_value());
+    fixture.log->setHighWatermark(0);
+    QCOMPARE(fixture.log->highWatermark(), 1);
     QVERIFY(fixture.log->truncateFullyAndStartAt(20, fixture.nowMs).has_value());
     QCOMPARE(fixture.log->highWatermark(), 20);
     // Only the checkpoint knows it after a restart.
@@ -414,7 +416,8 @@ class PartitionLogTest : public QObject {
     QVERIFY(fixture.open().has_value());
     QVERIFY(fixture.write({.count = 5}, 1).has_value());
     QVERIFY(fixture.write({.count = 5}, 2).has_value());
-    fixture.log->setLogStartOffset(6);
+    fixture.log->setHighWatermark(10);
+    QVERIFY(fixture.log->incrementLogStartOffset(6).has_value());
     QCOMPARE(fixture.log->read(5, 10, 100, true).error().code, ErrorCode::OFFSET_OUT_OF_RANGE);
     QCOMPARE(fixture.log->epochs().size(), size_t{1});
     QCOMPARE(fixture.log->epochs()[0].startOffset, 6);

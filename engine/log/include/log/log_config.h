@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -50,6 +51,11 @@ struct LogConfig {
   int64_t maxCompactionLagMs = INT64_MAX;
   /// 0 to 1.
   double minCleanableDirtyRatio = 0.5;
+
+  /// How long a segment takes records at most: a compacted log must roll for its records to become compactable.
+  int64_t maxSegmentMs() const {
+    return cleanupCompact && maxCompactionLagMs > 0 ? std::min(maxCompactionLagMs, segmentMs) : segmentMs;
+  }
 
   bool operator==(const LogConfig&) const = default;
 };

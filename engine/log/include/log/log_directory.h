@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,18 +44,39 @@ class LogDirectory {
   PartitionLog* find(const base::TopicPartition& partition) const;
   base::Result<PartitionLog*> getOrCreate(const base::TopicPartition& partition, const base::Uuid& topicId,
                                           const LogConfig& config, base::TimestampMs nowMs);
-  /// Renames the replica to `...-delete` and removes it (Kafka: after file.delete.delay.ms).
-  base::Status remove(const base::TopicPartition& partition);
+  /// Renames the replica to `<topic>-<partition>.<32 hex digits>-delete` and forgets it; `removeDue` unlinks the
+  /// directory after log.segment.delete.delay.ms (Kafka: LogManager.asyncDelete).
+  base::Status remove(const base::TopicPartition& partition, base::TimestampMs nowMs);
   /// Renames the replica to `<topic>-<partition>.<32 hex digits>-stray` and forgets it; its files stay, and `open`
   /// passes them over (Kafka: LogManager.addStrayLog). Nothing happens when there is no such replica.
   base::Status setAside(const base::TopicPartition& partition);
   std::vector<base::TopicPartition> partitions() const;
 
+  // What waits to be unlinked: the deleted files of the logs and `-delete` directories, those of an earlier life from
+  // the opening on (Kafka: LogManager.deleteLogs).
+
+  struct Removal {
+    base::TopicPartition partition;
+    /// The files of a log that lives on, or the one directory.
+    std::vector<std::string> names;
+    bool isDirectory = false;
+  };
+  /// When `removeDue` has something to do; none when nothing waits.
+  std::optional<base::TimestampMs> nextRemoval() const;
+  /// Unlinks what is due.
+  base::Result<std::vector<Removal>> removeDue(base::TimestampMs nowMs);
+  /// Called whenever something new begins to wait, with the time it is due.
+  void onAwaitingRemoval(std::function<void(base::TimestampMs removeAtMs)> listener);
+
   /// The high watermark of the last checkpoint, 0 when unknown.
   base::Offset checkpointedHighWatermark(const base::TopicPartition& partition) const;
   /// replication-offset-checkpoint; `highWatermarks` replaces the whole file (Kafka: every 5 s and on shutdown).
   base::Status writeHighWatermarks(const std::map<base::TopicPartition, base::Offset>& highWatermarks);
-  /// recovery-point-offset-checkpoint and log-start-offset-checkpoint (Kafka: every 60 s and on shutdown).
+  /// recovery-point-offset-checkpoint (Kafka: log.flush.offset.checkpoint.interval.ms).
+  base::Status writeRecoveryPoints();
+  /// log-start-offset-checkpoint (Kafka: log.flush.start.offset.checkpoint.interval.ms).
+  base::Status writeLogStartOffsets();
+  /// Both, as on shutdown.
   base::Status writeOffsetCheckpoints();
 
   // Compaction (cleaner-offset-checkpoint).

@@ -24,6 +24,20 @@ namespace streamscope::log {
 
 struct DirectoryState;
 
+/// Why a log went on in a new segment (A.6 of the roll rule: LogSegment.shouldRoll).
+enum class RollReason : uint8_t {
+  /// segment.bytes
+  SegmentBytes,
+  /// segment.ms, shortened by segment.jitter.ms and, when compacted, max.compaction.lag.ms
+  SegmentMs,
+  /// segment.index.bytes
+  IndexFull,
+  /// The offset is more than 2^31 - 1 above the segment's base.
+  OffsetRange,
+  /// Retention takes all segments there are.
+  Retention,
+};
+
 /// What an append did.
 struct AppendInfo {
   base::Offset firstOffset = base::kNoOffset;
@@ -34,8 +48,9 @@ struct AppendInfo {
   uint32_t bytes = 0;
   /// A batch the log had already: nothing was written, the offsets are those of the first time.
   bool duplicate = false;
-  /// Base offset of the segment this append opened, or kNoOffset.
+  /// Base offset of the segment this append opened, or kNoOffset; and why.
   base::Offset rolledTo = base::kNoOffset;
+  RollReason rollReason = RollReason::SegmentBytes;
 };
 
 /// Batches read from a log, in offset order, beginning with the batch that contains the offset asked for. `records` is
@@ -88,6 +103,29 @@ struct SegmentInfo {
   uint64_t timeIndexBytes = 0;
   uint64_t transactionIndexBytes = 0;
   base::TimestampMs maxTimestamp = -1;
+};
+
+/// The rule by which retention took a segment; in the order Kafka looks at them.
+enum class RetentionRule : uint8_t { LogStartOffset, RetentionBytes, RetentionMs };
+
+struct DeletedSegment {
+  base::Offset baseOffset = 0;
+  /// The next offset after its last.
+  base::Offset endOffset = 0;
+  uint64_t bytes = 0;
+  /// Of its newest record.
+  base::TimestampMs largestTimestamp = -1;
+  RetentionRule rule = RetentionRule::LogStartOffset;
+  /// Bytes of the log before this segment went.
+  uint64_t logBytesBefore = 0;
+};
+
+/// What one look of retention at a log did.
+struct RetentionOutcome {
+  /// Oldest first.
+  std::vector<DeletedSegment> deleted;
+  /// Base offset of the segment that was opened because all others went, or kNoOffset.
+  base::Offset rolledTo = base::kNoOffset;
 };
 
 /// One replica's log: segments on disk in Kafka's layout, leader epochs, producer state, offsets. Not thread-safe; all
@@ -209,8 +247,19 @@ class PartitionLog {
   base::Status truncateTo(base::Offset offset, base::TimestampMs nowMs);
   /// Drops everything and goes on at `offset`.
   base::Status truncateFullyAndStartAt(base::Offset offset, base::TimestampMs nowMs);
-  /// Records below may go (retention and DeleteRecords come later); kept in log-start-offset-checkpoint.
-  void setLogStartOffset(base::Offset offset);
+
+  // Retention (partition_log_retention.cpp; Kafka: UnifiedLog.deleteOldSegments).
+
+  /// Records below `offset` can no longer be read, and `deleteOldSegments` may take their segments; kept in
+  /// log-start-offset-checkpoint. False when the log starts there or later already. OFFSET_OUT_OF_RANGE above the high
+  /// watermark, KAFKA_STORAGE_ERROR.
+  base::Result<bool> incrementLogStartOffset(base::Offset offset);
+  /// Deletes segments from the oldest on: those below the log start offset in any case; with cleanup.policy delete also
+  /// those that exceed retention.bytes, then those older than retention.ms. Never at or above the high watermark. Moves
+  /// the log start offset to the first segment that stays.
+  base::Result<RetentionOutcome> deleteOldSegments(base::TimestampMs nowMs);
+  /// Forgets producers that were idle for producer.id.expiration.ms; how many.
+  size_t removeExpiredProducers(base::TimestampMs nowMs);
 
   // Deleted files (DeletedSegments): what truncation, retention and compaction gave up is named `*.deleted` and
   // unlinked after file.delete.delay.ms; leftovers of an earlier life went when the log was opened.
@@ -230,8 +279,12 @@ class PartitionLog {
   /// KAFKA_STORAGE_ERROR.
   base::Result<CleanerStats> clean(const LogToClean& range, const CleanerConfig& config, base::TimestampMs nowMs);
 
+  // Stable storage.
+
   /// Everything below the log end on stable storage; moves the recovery point.
   base::Status flush();
+  /// Flushes when the last flush is flush.ms ago (Kafka: LogManager.flushDirtyLogs).
+  base::Status flushIfDue(base::TimestampMs nowMs);
   /// flush, producer snapshot, indexes trimmed to their size. The log is not usable afterwards.
   base::Status close();
 

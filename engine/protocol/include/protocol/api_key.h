@@ -15,6 +15,7 @@ enum class ApiKey : int16_t {
   ApiVersions = 18,
   CreateTopics = 19,
   DeleteTopics = 20,
+  DeleteRecords = 21,
   InitProducerId = 22,
   OffsetForLeaderEpoch = 23,
   AlterPartition = 56,

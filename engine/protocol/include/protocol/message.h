@@ -11,6 +11,7 @@
 #include "protocol/messages/broker_heartbeat.h"
 #include "protocol/messages/broker_registration.h"
 #include "protocol/messages/create_topics.h"
+#include "protocol/messages/delete_records.h"
 #include "protocol/messages/delete_topics.h"
 #include "protocol/messages/describe_cluster.h"
 #include "protocol/messages/fetch.h"
@@ -25,14 +26,14 @@ namespace streamscope::protocol {
 
 using RequestBody =
     std::variant<ProduceRequest, FetchRequest, ListOffsetsRequest, MetadataRequest, FindCoordinatorRequest,
-                 ApiVersionsRequest, CreateTopicsRequest, DeleteTopicsRequest, InitProducerIdRequest,
-                 OffsetForLeaderEpochRequest, AlterPartitionRequest, DescribeClusterRequest, BrokerRegistrationRequest,
-                 BrokerHeartbeatRequest, AllocateProducerIdsRequest>;
+                 ApiVersionsRequest, CreateTopicsRequest, DeleteTopicsRequest, DeleteRecordsRequest,
+                 InitProducerIdRequest, OffsetForLeaderEpochRequest, AlterPartitionRequest, DescribeClusterRequest,
+                 BrokerRegistrationRequest, BrokerHeartbeatRequest, AllocateProducerIdsRequest>;
 
 using ResponseBody =
     std::variant<ProduceResponse, FetchResponse, ListOffsetsResponse, MetadataResponse, FindCoordinatorResponse,
-                 ApiVersionsResponse, CreateTopicsResponse, DeleteTopicsResponse, InitProducerIdResponse,
-                 OffsetForLeaderEpochResponse, AlterPartitionResponse, DescribeClusterResponse,
+                 ApiVersionsResponse, CreateTopicsResponse, DeleteTopicsResponse, DeleteRecordsResponse,
+                 InitProducerIdResponse, OffsetForLeaderEpochResponse, AlterPartitionResponse, DescribeClusterResponse,
                  BrokerRegistrationResponse, BrokerHeartbeatResponse, AllocateProducerIdsResponse>;
 
 ApiKey apiKeyOf(const RequestBody& body);

@@ -29,7 +29,7 @@ struct PartitionReference {
   bool operator==(const PartitionReference&) const = default;
 };
 
-/// The partition when a request is about exactly one (Produce, Fetch, ListOffsets, OffsetForLeaderEpoch,
+/// The partition when a request is about exactly one (Produce, Fetch, ListOffsets, DeleteRecords, OffsetForLeaderEpoch,
 /// AlterPartition).
 std::optional<PartitionReference> onlyPartition(const RequestBody& body);
 

@@ -100,10 +100,34 @@ struct LogTruncated {
   base::TopicPartition partition;
   base::Offset from = 0, to = 0;
 };
+/// The log goes on in a new segment; `reason` names the config that decided.
 struct SegmentRolled {
   Address node;
   base::TopicPartition partition;
   base::Offset baseOffset = 0;
+  std::string reason;
+};
+/// Retention took the segment [baseOffset, endOffset) by the rule in `reason`; its files are called `*.deleted` now.
+struct SegmentDeleted {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset baseOffset = 0, endOffset = 0;
+  uint64_t bytes = 0;
+  std::string reason;
+};
+/// Records below `to` can no longer be read; `reason` as Kafka's LogStartOffsetIncrementReason.
+struct LogStartOffsetMoved {
+  Address node;
+  base::TopicPartition partition;
+  base::Offset from = 0, to = 0;
+  std::string reason;
+};
+/// What was deleted a while ago left the disk: so many files of a log, or one directory. `name` is the first.
+struct DeletedFilesRemoved {
+  Address node;
+  base::TopicPartition partition;
+  std::string name;
+  int32_t count = 0;
 };
 /// The log cleaner begins with the compacted log that is the dirtiest; `reason` names the config that decided.
 struct LogCleaningStarted {
@@ -265,11 +289,12 @@ struct CommandExecuted {
 using EventPayload =
     std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
                  ConnectionOpened, ConnectionClosed, RecordsAppended, DuplicateSeen, HighWatermarkMoved, LogTruncated,
-                 SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, LogRecovered,
-                 MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft,
-                 TopicCreated, TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced,
-                 BrokerUnfenced, ControllerElected, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut,
-                 LinkHealed, RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;
+                 SegmentRolled, SegmentDeleted, LogStartOffsetMoved, DeletedFilesRemoved, LogCleaningStarted,
+                 LogCleaned, LogCleaningFailed, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped,
+                 LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged,
+                 LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted,
+                 NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, RecordsAcknowledged, RecordsFailed,
+                 RecordsConsumed, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

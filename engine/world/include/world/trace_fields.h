@@ -147,11 +147,45 @@ void visitFields(const LogTruncated& event, Visitor& visit) {
 
 template <class Visitor>
 void visitFields(const SegmentRolled& event, Visitor& visit) {
-  const auto& [node, partition, baseOffset] = event;
+  const auto& [node, partition, baseOffset, reason] = event;
   visit.kind("SegmentRolled");
   visit("node", node);
   visit("partition", partition);
   visit("baseOffset", baseOffset);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const SegmentDeleted& event, Visitor& visit) {
+  const auto& [node, partition, baseOffset, endOffset, bytes, reason] = event;
+  visit.kind("SegmentDeleted");
+  visit("node", node);
+  visit("partition", partition);
+  visit("baseOffset", baseOffset);
+  visit("endOffset", endOffset);
+  visit("bytes", bytes);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const LogStartOffsetMoved& event, Visitor& visit) {
+  const auto& [node, partition, from, to, reason] = event;
+  visit.kind("LogStartOffsetMoved");
+  visit("node", node);
+  visit("partition", partition);
+  visit("from", from);
+  visit("to", to);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const DeletedFilesRemoved& event, Visitor& visit) {
+  const auto& [node, partition, name, count] = event;
+  visit.kind("DeletedFilesRemoved");
+  visit("node", node);
+  visit("partition", partition);
+  visit("name", name);
+  visit("count", count);
 }
 
 template <class Visitor>

@@ -140,10 +140,7 @@ bool CrashWorkload::perform() {
   if (draw < 72) return flush(*log, replica);
   if (draw < 76) return truncate(*log, replica);
   if (draw < 78) return truncateFully(*log, replica);
-  if (draw < 81) {
-    raiseLogStart(*log, replica);
-    return true;
-  }
+  if (draw < 81) return raiseLogStart(*log, replica);
   if (draw < 86) return writeOffsetCheckpoints();
   if (draw < 89) return writeHighWatermarks();
   if (draw < 91) return retire(partition, false);
@@ -242,15 +239,17 @@ bool CrashWorkload::truncateFully(PartitionLog& log, ExpectedReplica& replica) {
   return true;
 }
 
-void CrashWorkload::raiseLogStart(PartitionLog& log, ExpectedReplica& replica) {
+bool CrashWorkload::raiseLogStart(PartitionLog& log, ExpectedReplica& replica) {
   const base::Offset offset = m_random.between(replica.current.startOffset, replica.current.endOffset);
   m_action = "raise the log start of " + log.partition().toString() + " to " + std::to_string(offset);
   replica.next = replica.current;
   replica.next->startOffset = offset;
   replica.epochsKnownFrom = offset;
-  log.setLogStartOffset(offset);
+  log.setHighWatermark(offset);
+  if (const auto moved = log.incrementLogStartOffset(offset); !moved) return refused(moved.error());
   replica.current = *std::move(replica.next);
   replica.next.reset();
+  return true;
 }
 
 bool CrashWorkload::flush(PartitionLog& log, ExpectedReplica& replica) {
@@ -299,7 +298,7 @@ bool CrashWorkload::retire(const base::TopicPartition& partition, bool setAside)
   m_expected.replicas.at(partition).mayBeAbsent = true;
   m_expected.nextHighWatermarks = m_expected.highWatermarks;
   m_expected.nextHighWatermarks->erase(partition);
-  const base::Status status = setAside ? m_directory->setAside(partition) : m_directory->remove(partition);
+  const base::Status status = setAside ? m_directory->setAside(partition) : m_directory->remove(partition, m_nowMs);
   if (!status) return refused(status.error());
   m_expected.replicas.erase(partition);
   m_expected.highWatermarks = *std::move(m_expected.nextHighWatermarks);

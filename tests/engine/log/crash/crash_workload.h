@@ -46,7 +46,7 @@ class CrashWorkload {
   bool append(PartitionLog& log, ExpectedReplica& replica, const struct BatchSpec& spec, bool asLeader);
   bool truncate(PartitionLog& log, ExpectedReplica& replica);
   bool truncateFully(PartitionLog& log, ExpectedReplica& replica);
-  void raiseLogStart(PartitionLog& log, ExpectedReplica& replica);
+  bool raiseLogStart(PartitionLog& log, ExpectedReplica& replica);
   bool flush(PartitionLog& log, ExpectedReplica& replica);
   bool removeDeletedFiles(PartitionLog& log);
   bool writeOffsetCheckpoints();
