@@ -23,8 +23,9 @@ uint16_t freePort() {
 }
 
 QStringList javaArguments(const QString& mainClass, const QStringList& arguments) {
-  return QStringList{"-Xmx256m", "-XX:+UseSerialGC",          "-XX:TieredStopAtLevel=1",
-                     "-cp",      STREAMSCOPE_KAFKA_JARS "/*", mainClass} +
+  return QStringList{"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                     // Nobody reads along: a full pipe would stop it.
+                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", STREAMSCOPE_KAFKA_JARS "/*", mainClass} +
          arguments;
 }
 

@@ -103,6 +103,11 @@ bool RealKafka::startOnce() {
   return true;
 }
 
+void RealKafka::readAlong() {
+  m_process.waitForReadyRead(0);
+  m_said += m_process.readAll();
+}
+
 bool RealKafka::stopCleanly() {
   m_process.terminate();
   if (!m_process.waitForFinished(kPatienceMs)) return fail("did not stop");

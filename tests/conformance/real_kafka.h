@@ -26,6 +26,9 @@ class RealKafka {
   void kill();
 
   QString bootstrapServers() const { return QString("127.0.0.1:%1").arg(m_brokerPort); }
+  /// Takes what Kafka has said since; a program that makes it say much calls this now and then, because a full pipe
+  /// would stop Kafka.
+  void readAlong();
   /// What went wrong, with what Kafka said.
   const QString& problem() const { return m_problem; }
 
