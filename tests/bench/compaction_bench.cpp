@@ -76,7 +76,7 @@ void compact(benchmark::State& state) {
 
 /// The same files read twice, each byte checksummed once, and the share that stays written and checksummed.
 void readTwiceAndWriteWhatStays(benchmark::State& state) {
-  const DirtyLog dirty;
+  DirtyLog dirty;
   const auto segments = dirty.log->segments();
   std::vector<uint8_t> buffer(512 * 1024);
   int64_t bytes = 0;
