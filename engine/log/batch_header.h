@@ -9,4 +9,8 @@ namespace streamscope::log {
 /// `bytesAvailable` is how many there are in the whole place the batch stands in.
 BatchScan scanHeader(base::ByteView bytes, uint64_t bytesAvailable);
 
+/// A batch with `header`'s fields around `records`, which are compressed as its attributes say; size and checksum are
+/// made anew.
+base::Bytes encodeBatch(const BatchHeader& header, base::ByteView records);
+
 }  // namespace streamscope::log

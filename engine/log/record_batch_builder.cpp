@@ -4,7 +4,7 @@
 
 #include "base/assert.h"
 #include "base/byte_writer.h"
-#include "base/crc32c.h"
+#include "batch_header.h"
 #include "compression.h"
 #include "log/record_batch.h"
 
@@ -106,24 +106,18 @@ base::Bytes RecordBatchBuilder::build() {
   if (m_options.isTransactional) attributes |= kTransactionalBit;
   if (m_options.isControl) attributes |= kControlBit;
 
-  base::ByteWriter writer(batch_layout::kRecords + records.size());
-  writer.writeInt64(m_options.baseOffset);
-  writer.writeInt32(static_cast<int32_t>(batch_layout::kRecords - batch_layout::kLogOverhead + records.size()));
-  writer.writeInt32(m_options.partitionLeaderEpoch);
-  writer.writeInt8(2);
-  writer.writeInt32(0);  // The checksum, below.
-  writer.writeInt16(static_cast<int16_t>(attributes));
-  writer.writeInt32(m_count - 1);
-  writer.writeInt64(m_baseTimestamp);
-  writer.writeInt64(m_maxTimestamp);
-  writer.writeInt64(m_options.producerId);
-  writer.writeInt16(m_options.producerEpoch);
-  writer.writeInt32(m_options.baseSequence);
-  writer.writeInt32(m_count);
-  writer.writeBytes(records);
-  const uint32_t crc = base::crc32c(writer.view().subspan(batch_layout::kAttributes));
-  writer.patchInt32(batch_layout::kCrc, static_cast<int32_t>(crc));
-  return writer.take();
+  BatchHeader header;
+  header.baseOffset = m_options.baseOffset;
+  header.partitionLeaderEpoch = m_options.partitionLeaderEpoch;
+  header.attributes = static_cast<int16_t>(attributes);
+  header.lastOffsetDelta = m_count - 1;
+  header.baseTimestamp = m_baseTimestamp;
+  header.maxTimestamp = m_maxTimestamp;
+  header.producerId = m_options.producerId;
+  header.producerEpoch = m_options.producerEpoch;
+  header.baseSequence = m_options.baseSequence;
+  header.recordCount = m_count;
+  return encodeBatch(header, records);
 }
 
 }  // namespace streamscope::log

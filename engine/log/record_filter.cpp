@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/byte_writer.h"
-#include "base/crc32c.h"
+#include "batch_header.h"
 #include "compression.h"
 #include "record_reader.h"
 
@@ -37,29 +37,6 @@ base::Bytes encodeRecords(const std::vector<KeptRecord>& records, base::Timestam
     writer.writeVarlong(timestampDelta);
     writer.writeBytes(record.behindTimestamp);
   }
-  return writer.take();
-}
-
-/// A batch with `header`'s fields around other records; size and checksum are made anew.
-base::Bytes encodeBatch(const BatchHeader& header, base::ByteView records) {
-  using namespace batch_layout;
-  base::ByteWriter writer(kRecords + records.size());
-  writer.writeInt64(header.baseOffset);
-  writer.writeInt32(static_cast<int32_t>(kRecords - kLogOverhead + records.size()));
-  writer.writeInt32(header.partitionLeaderEpoch);
-  writer.writeInt8(header.magic);
-  writer.writeInt32(0);  // The checksum, below.
-  writer.writeInt16(header.attributes);
-  writer.writeInt32(header.lastOffsetDelta);
-  writer.writeInt64(header.baseTimestamp);
-  writer.writeInt64(header.maxTimestamp);
-  writer.writeInt64(header.producerId);
-  writer.writeInt16(header.producerEpoch);
-  writer.writeInt32(header.baseSequence);
-  writer.writeInt32(header.recordCount);
-  writer.writeBytes(records);
-  const uint32_t crc = base::crc32c(writer.view().subspan(kAttributes));
-  writer.patchInt32(kCrc, static_cast<int32_t>(crc));
   return writer.take();
 }
 
