@@ -120,6 +120,8 @@ HeadlineText Headline::current(const lab::Snapshot& snapshot) const {
     return {Severity::Trouble,
             translated("%1 partitions are under-replicated.").arg(snapshot.counters.underReplicatedPartitions),
             {}};
+  if (snapshot.brokers.size() == 1)
+    return {Severity::Calm, translated("The only broker runs; every replica is in sync."), {}};
   return {Severity::Calm, translated("All %1 brokers run; every replica is in sync.").arg(snapshot.brokers.size()), {}};
 }
 

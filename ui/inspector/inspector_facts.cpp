@@ -34,7 +34,10 @@ class Writer {
 InspectedSubject cluster(const lab::Snapshot& snapshot) {
   InspectedSubject subject;
   subject.title = snapshot.labName.empty() ? translated("Cluster") : QString::fromStdString(snapshot.labName);
-  const bool healthy = snapshot.counters.underReplicatedPartitions == 0 && snapshot.counters.offlinePartitions == 0;
+  const bool healthy = snapshot.counters.underReplicatedPartitions == 0 && snapshot.counters.offlinePartitions == 0 &&
+                       std::ranges::all_of(snapshot.brokers, [](const lab::BrokerState& broker) {
+                         return broker.condition == lab::NodeCondition::Running;
+                       });
   subject.state = healthy ? translated("healthy") : translated("degraded");
   subject.stateRole = healthy ? Role::Ok : Role::Down;
   Writer w(subject);

@@ -45,8 +45,10 @@ InspectorPanel::InspectorPanel(SelectionState& selection, const Appearance& appe
   m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
   m_view->horizontalHeader()->hide();
   m_view->verticalHeader()->hide();
-  m_view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-  m_view->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  // A long value loses its middle, the name of a fact nothing; the tool tip has both.
+  m_view->setTextElideMode(Qt::ElideMiddle);
+  m_view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+  m_view->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
   m_view->horizontalHeader()->setMinimumSectionSize(70);
 
   auto* top = new QHBoxLayout;

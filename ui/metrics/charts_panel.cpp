@@ -13,6 +13,7 @@ namespace streamscope::ui {
 namespace {
 
 constexpr int kLagLinesMax = 6;
+constexpr int kTicksMax = 5;
 /// Thick enough for a projector. Affordable only with QCustomPlot's fast polylines; without them any width but 1 is
 /// slow.
 constexpr double kLineWidth = 1.8;
@@ -22,14 +23,23 @@ constexpr std::array<Qt::PenStyle, 4> kDashes{Qt::SolidLine, Qt::DashLine, Qt::D
 constexpr std::array<Role, 6> kHues{Role::Produce,    Role::ConsumerFetch, Role::ReplicaFetch,
                                     Role::Partition1, Role::ControlPlane,  Role::Partition4};
 
-/// Virtual time as "1:23" below the axis.
+/// Virtual time as "1:23" below the axis, from an hour on as "1:02:03".
+QString clockLabel(double seconds) {
+  const auto whole = std::llround(seconds);
+  const QString last = QStringLiteral("%1").arg(whole % 60, 2, 10, QLatin1Char('0'));
+  if (whole < 3600) return QStringLiteral("%1:%2").arg(whole / 60).arg(last);
+  return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0')).arg(last);
+}
+
 class ClockTicker : public QCPAxisTicker {
  protected:
-  QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-    const auto seconds = std::llround(tick);
-    return QStringLiteral("%1:%2").arg(seconds / 60).arg(seconds % 60, 2, 10, QLatin1Char('0'));
-  }
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override { return clockLabel(tick); }
 };
+
+/// Ticks whose labels stand `space` apart at least.
+int tickCount(int length, double space) {
+  return std::clamp(static_cast<int>(length / std::max(space, 1.0)), 1, kTicksMax);
+}
 
 /// Offsets and rates as whole numbers with thin spaces.
 class CountTicker : public QCPAxisTicker {
@@ -66,7 +76,6 @@ void ChartsPanel::makeCharts() {
     plot->plotLayout()->addElement(0, 0, new QCPTextElement(plot, name));
     plot->xAxis->setTicker(QSharedPointer<ClockTicker>::create());
     plot->yAxis->setTicker(QSharedPointer<CountTicker>::create());
-    plot->yAxis->ticker()->setTickCount(4);
     plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     plot->axisRect()->setMargins(QMargins(0, 8, 8, 0));
     plot->plotLayout()->setRowSpacing(0);
@@ -75,6 +84,7 @@ void ChartsPanel::makeCharts() {
     plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignLeft | Qt::AlignTop);
     plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
     plot->legend->setWrap(6);
+    connect(plot, &QCustomPlot::beforeReplot, plot, [plot] { fitTicks(*plot); });
     row->addWidget(plot, 1);
     return plot;
   };
@@ -135,6 +145,14 @@ void ChartsPanel::style(QCustomPlot& plot) {
     title->setTextColor(theme(Role::TextMuted));
     title->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
   }
+}
+
+void ChartsPanel::fitTicks(QCustomPlot& plot) {
+  const QFontMetrics metrics(plot.xAxis->tickLabelFont());
+  const QString label = clockLabel(std::max(plot.xAxis->range().upper, 600.0));
+  // The plot's own size: its axes are laid out only when it is drawn. Title and time labels take three lines.
+  plot.xAxis->ticker()->setTickCount(tickCount(plot.width(), 1.8 * metrics.horizontalAdvance(label)));
+  plot.yAxis->ticker()->setTickCount(tickCount(plot.height() - 3 * metrics.height(), 1.3 * metrics.height()));
 }
 
 void ChartsPanel::refresh() {

@@ -27,6 +27,8 @@ class ChartsPanel : public QWidget {
  private:
   void makeCharts();
   void style(QCustomPlot& plot);
+  /// As many ticks as there is room for their labels.
+  static void fitTicks(QCustomPlot& plot);
   void refreshThroughput();
   void refreshLag();
   void addLine(QCustomPlot& plot, int index, const QString& name);

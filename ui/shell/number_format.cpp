@@ -37,6 +37,8 @@ QString formatBytes(uint64_t bytes) {
 }
 
 QString formatRate(double perSecond) {
+  if (perSecond > 0 && perSecond * 3600 < 59.5) return translated("%1/h").arg(perSecond * 3600, 0, 'g', 2);
+  if (perSecond > 0 && perSecond * 60 < 5.95) return translated("%1/min").arg(perSecond * 60, 0, 'g', 2);
   if (perSecond < 9.95 && std::abs(perSecond - std::round(perSecond)) > 0.05)
     return translated("%1/s").arg(perSecond, 0, 'f', 1);
   return translated("%1/s").arg(formatCount(std::llround(perSecond)));

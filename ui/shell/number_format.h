@@ -13,7 +13,7 @@ namespace streamscope::ui {
 QString formatCount(int64_t value);
 /// "524 B", "1.2 MiB".
 QString formatBytes(uint64_t bytes);
-/// "50/s", "0.5/s", "12 300/s".
+/// "50/s", "0.5/s", "12 300/s"; below a tenth "3/min", "3.6/h".
 QString formatRate(double perSecond);
 /// "480 ms", "4.1 s", "2 min 05 s".
 QString formatDuration(base::Duration duration);

@@ -122,14 +122,15 @@ void TransportBar::setAppearance(const Appearance& appearance) {
   dress(m_copy, QStringLiteral("copy"));
   dress(m_theme, QStringLiteral("theme"));
   dress(m_motion, appearance.reducedMotion ? QStringLiteral("still") : QStringLiteral("motion"));
-  m_speed->setFixedWidth(static_cast<int>(std::lround(110 * s)));
+  m_speed->setFixedWidth(static_cast<int>(std::lround(110 * std::min(s, 1.3))));
   // Large text leaves no room for what is said elsewhere too.
   m_lab->setVisible(appearance.textScale < 1.5);
+  m_bootstrapCaption->setVisible(appearance.textScale < 1.5);
   m_servers.clear();
   m_speedLabel->setFont(theme.font(FontRole::BodyBold));
   m_speedLabel->setFixedWidth(static_cast<int>(std::lround(42 * s)));
   m_clock->setFont(theme.font(FontRole::Clock));
-  m_clock->setMinimumWidth(QFontMetrics(m_clock->font()).horizontalAdvance(QStringLiteral("00:00:00.000")) + 4);
+  m_clock->setMinimumWidth(clockWidth(m_clock->text()));
   m_state->setFont(theme.font(FontRole::SmallBold));
   m_state->setFixedWidth(QFontMetrics(m_state->font()).horizontalAdvance(tr("paused")) +
                          static_cast<int>(std::lround(22 * s)));
@@ -142,8 +143,14 @@ void TransportBar::setAppearance(const Appearance& appearance) {
   setTransport(m_isPlaying, speedAt(m_speed->value()));
 }
 
+int TransportBar::clockWidth(const QString& text) const {
+  return QFontMetrics(m_clock->font()).horizontalAdvance(text) + 4;
+}
+
 void TransportBar::setSnapshot(const lab::Snapshot& snapshot) {
-  m_clock->setText(formatClock(snapshot.time));
+  const QString clock = formatClock(snapshot.time);
+  if (clock.size() != m_clock->text().size()) m_clock->setMinimumWidth(clockWidth(clock));
+  m_clock->setText(clock);
   const QString name = QString::fromStdString(snapshot.labName);
   const QString lab =
       name.isEmpty() ? tr("seed %1").arg(snapshot.seed) : tr("%1, seed %2").arg(name).arg(snapshot.seed);

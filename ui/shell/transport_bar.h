@@ -34,6 +34,7 @@ class TransportBar : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  int clockWidth(const QString& text) const;
   IconButton* makeButton(const QString& name, const QString& text, const QKeySequence& shortcut,
                          const std::function<void()>& act);
   void copyBootstrap();

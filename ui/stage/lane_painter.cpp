@@ -223,15 +223,24 @@ void LanePainter::paintOffsets(QPainter& painter, const LaneBox& box, const Lane
   const auto wide = [&](const QString& s) { return static_cast<double>(s.size()) * digit; };
   const QColor hwColor = brush(m_theme(Role::HighWatermark), look.isDead ? 1.6 : 1);
   const QColor leoColor = brush(m_theme(Role::LogEndOffset), look.isDead ? 1.6 : 1);
+  const double space = digit;
+  // Where the log starts, once that is not 0 and while it does not touch what stands right of it.
+  const auto drawStart = [&](double limit) {
+    if (look.logStartOffset <= 0 || look.logStartOffset < look.window.firstOffset) return;
+    const QString text = translated("start %1").arg(formatCount(look.logStartOffset));
+    const double at = place(x(look.logStartOffset), wide(text));
+    if (at + wide(text) + space <= limit)
+      m_text.drawDigits(painter, at, top, height, text, font, m_theme(Role::TextMuted));
+  };
   if (look.highWatermark == look.logEndOffset) {
     const QString text = QStringLiteral("HW=LEO ") + formatCount(look.logEndOffset);
-    const double w = wide(text);
-    m_text.drawDigits(painter, place(x(look.logEndOffset) - w / 2, w), top, height, text, font, hwColor);
+    const double w = wide(text), at = place(x(look.logEndOffset) - w / 2, w);
+    m_text.drawDigits(painter, at, top, height, text, font, hwColor);
+    drawStart(at);
     return;
   }
   const QString hw = QStringLiteral("HW ") + formatCount(look.highWatermark);
   const QString leo = QStringLiteral("LEO ") + formatCount(look.logEndOffset);
-  const double space = digit;
   double right = place(x(look.logEndOffset), wide(leo));
   double left = place(x(look.highWatermark) - wide(hw), wide(hw));
   if (left + wide(hw) + space > right) {
@@ -240,6 +249,7 @@ void LanePainter::paintOffsets(QPainter& painter, const LaneBox& box, const Lane
     right = std::max(right, left + wide(hw) + space);
   }
   m_text.drawDigits(painter, left, top, height, hw, font, hwColor);
+  drawStart(left);
   if (right + wide(leo) <= row.right() + 2) m_text.drawDigits(painter, right, top, height, leo, font, leoColor);
 }
 

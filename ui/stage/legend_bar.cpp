@@ -22,9 +22,9 @@ LegendBar::LegendBar(const Appearance& appearance, QWidget* parent) : QWidget(pa
   setObjectName(QStringLiteral("legend"));
   setAccessibleName(tr("Legend"));
   setAccessibleDescription(
-      tr("Solid line: high watermark. Dotted line: log end offset. Thin line: segment start. Pennant: group position. "
-         "Hatched: not yet committed. Circle: Produce. Square: replica Fetch. Diamond: consumer Fetch. Small circle: "
-         "control. Hollow: response. Cross: failed."));
+      tr("Solid line: high watermark. Dotted line: log end offset. Bracket: log start. Thin line: segment start. "
+         "Pennant: group position. Hatched: not yet committed. Circle: Produce. Square: replica Fetch. Diamond: "
+         "consumer Fetch. Small circle: control. Hollow: response. Cross: failed."));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
@@ -62,6 +62,11 @@ void LegendBar::paintEvent(QPaintEvent*) {
     for (double y = r.top(); y < r.bottom(); y += 5 * s)
       p.fillRect(QRectF(r.center().x() - s, y, 2 * s, 2.5 * s), theme(Role::LogEndOffset));
   };
+  const auto bracket = [&theme, s](QPainter& p, const QRectF& r) {
+    p.fillRect(QRectF(r.left(), r.top(), 2 * s, r.height()), theme(Role::Text));
+    p.fillRect(QRectF(r.left(), r.top(), 5 * s, 2 * s), theme(Role::Text));
+    p.fillRect(QRectF(r.left(), r.bottom() - 2 * s, 5 * s, 2 * s), theme(Role::Text));
+  };
   const auto hatched = [&theme](QPainter& p, const QRectF& r) {
     const QColor hue = theme.partition(0);
     p.fillRect(r, blend(theme(Role::Stage), hue, 0.3));
@@ -79,6 +84,7 @@ void LegendBar::paintEvent(QPaintEvent*) {
   const std::vector<Entry> entries{
       {tr("high watermark"), 4, bar(Role::HighWatermark, 2 * s)},
       {tr("log end offset"), 4, dotted},
+      {tr("log start"), 6, bracket},
       {tr("segment start"), 4, bar(Role::SegmentStart, s)},
       {tr("not yet committed"), 14, hatched},
       {tr("group position"), 9, pennant},

@@ -28,6 +28,9 @@ class NumberFormatTest : public QObject {
   void ratesAndTimes() {
     QCOMPARE(formatRate(50), QString("50/s"));
     QCOMPARE(formatRate(0.5), QString("0.5/s"));
+    QCOMPARE(formatRate(0.05), QString("3/min"));
+    QCOMPARE(formatRate(0.001), QString("3.6/h"));
+    QCOMPARE(formatRate(0), QString("0/s"));
     QCOMPARE(formatDuration(480ms), QString("480 ms"));
     QCOMPARE(formatDuration(4'100ms), QString("4.1 s"));
     QCOMPARE(formatDuration(125s), QString("2 min 05 s"));
