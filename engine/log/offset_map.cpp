@@ -46,7 +46,7 @@ size_t OffsetMap::placeOf(const Md5Digest& digest) const {
 
 void OffsetMap::put(base::ByteView key, base::Offset offset) {
   STREAMSCOPE_ASSERT(offset >= 0);
-  const Md5Digest digest = md5(key);
+  const Md5Digest digest = m_md5(key);
   Entry* entry = &m_table[placeOf(digest)];
   m_latestOffset = offset;
   if (entry->offset == base::kNoOffset) {
@@ -70,7 +70,7 @@ void OffsetMap::grow() {
 }
 
 base::Offset OffsetMap::get(base::ByteView key) const {
-  return m_table[placeOf(md5(key))].offset;
+  return m_table[placeOf(m_md5(key))].offset;
 }
 
 }  // namespace streamscope::log

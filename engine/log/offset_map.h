@@ -45,6 +45,7 @@ class OffsetMap {
   size_t placeOf(const Md5Digest& digest) const;
   void grow();
 
+  Md5 m_md5;
   size_t m_slotCount;
   size_t m_size = 0;
   base::Offset m_latestOffset = base::kNoOffset;
