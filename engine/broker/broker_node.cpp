@@ -41,6 +41,7 @@ struct BrokerNode::Impl {
   }
 
   void start();
+  void tellRecovery(const log::LogDirectory::OpenReport& report);
   void publish(const MetadataDelta& delta);
   void takeUpReplicas();
   void onRequest(world::IncomingRequest request);
@@ -80,12 +81,7 @@ void BrokerNode::Impl::start() {
     const base::Status formatted = controller::writeBootstrapFile(context.storage, context.clock.wallClockMs());
     if (!formatted) return failLogDirectory(formatted.error());
   }
-  for (const auto& [partition, recovery] : report.cuts) {
-    const log::PartitionLog* log = logDirectory->find(partition);
-    for (const auto& cut : recovery.cuts)
-      context.trace.record(world::LogRecovered{context.self, partition, log == nullptr ? 0 : log->logEndOffset(),
-                                               cut.bytesCut, cut.toString()});
-  }
+  tellRecovery(report);
   replicaManager = std::make_unique<ReplicaManager>(
       ReplicaManager::Surroundings{context, config, metadata.image(), alterPartition, *logDirectory, brokerEpoch(),
                                    [this](const base::Error& error) { failLogDirectory(error); }});
@@ -93,6 +89,17 @@ void BrokerNode::Impl::start() {
       HandlerContext{context, config, metadata.image(), *replicaManager, controller, autoTopicCreation, producerIds});
   lifecycle.start(logDirectory->identity().directoryId, logDirectory->previousBrokerEpoch());
   metadata.start();
+}
+
+void BrokerNode::Impl::tellRecovery(const log::LogDirectory::OpenReport& report) {
+  for (const auto& damaged : report.damagedFiles)
+    context.trace.record(world::LogDirectoryFileDamaged{context.self, damaged.file, damaged.reason});
+  for (const auto& [partition, recovery] : report.cuts) {
+    const log::PartitionLog* log = logDirectory->find(partition);
+    for (const auto& cut : recovery.cuts)
+      context.trace.record(world::LogRecovered{context.self, partition, log == nullptr ? 0 : log->logEndOffset(),
+                                               cut.bytesCut, cut.toString()});
+  }
 }
 
 void BrokerNode::Impl::publish(const MetadataDelta& delta) {

@@ -56,15 +56,15 @@ std::vector<const Partition*> ReplicaManager::partitions() const {
 
 void ReplicaManager::append(Append append) {
   std::vector<DelayedProduce::WaitingPartition> waiting;
-  for (PartitionAppend& one : append.partitions) appendTo(append, one, waiting);
   std::vector<WatchKey> grown;
-  for (const PartitionAppend& one : append.partitions) grown.push_back(one.partition->key());
+  for (PartitionAppend& one : append.partitions)
+    if (appendTo(append, one, waiting)) grown.push_back(one.partition->key());
   answerAppend(append, std::move(waiting));
   // Followers may read up to the log end now.
   for (const WatchKey key : grown) m_fetchPurgatory.checkAndComplete(key);
 }
 
-void ReplicaManager::appendTo(Append& append, PartitionAppend& one,
+bool ReplicaManager::appendTo(Append& append, PartitionAppend& one,
                               std::vector<DelayedProduce::WaitingPartition>& waiting) {
   auto& answer = append.response.responses[one.topicIndex].partitionResponses[one.partitionIndex];
   std::vector<log::RecordError> recordErrors;
@@ -77,11 +77,12 @@ void ReplicaManager::appendTo(Append& append, PartitionAppend& one,
       addLeaderHint(m_surroundings.image, m_surroundings.image.findPartition(name.topic, name.partition),
                     append.response, answer);
     }
-    return;
+    return false;
   }
   acceptProduce(answer, *appended, one.partition->log().logStartOffset());
   if (append.acks == -1)
     waiting.push_back({one.partition, appended->lastOffset + 1, one.topicIndex, one.partitionIndex});
+  return true;
 }
 
 void ReplicaManager::answerAppend(Append& append, std::vector<DelayedProduce::WaitingPartition> waiting) {

@@ -117,7 +117,8 @@ class ReplicaManager : public PartitionListener {
   void stopFollowing(const Partition& partition);
 
   // Produce.
-  void appendTo(Append& append, PartitionAppend& one, std::vector<DelayedProduce::WaitingPartition>& waiting);
+  /// Whether the log took it.
+  bool appendTo(Append& append, PartitionAppend& one, std::vector<DelayedProduce::WaitingPartition>& waiting);
   void answerAppend(Append& append, std::vector<DelayedProduce::WaitingPartition> waiting);
 
   // Periodic tasks.

@@ -140,6 +140,9 @@ std::string tell(const MetadataSnapshotWritten& e) {
 std::string tell(const MetadataRecordSkipped& e) {
   return e.node.toString() + " skipped the metadata record at offset " + number(e.offset) + because(e.reason);
 }
+std::string tell(const LogDirectoryFileDamaged& e) {
+  return e.node.toString() + " goes on without " + e.file + because(e.reason);
+}
 std::string tell(const LogDirectoryFailed& e) {
   return "log directory of " + e.node.toString() + " is offline" + because(e.reason);
 }

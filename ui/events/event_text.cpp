@@ -138,6 +138,9 @@ struct Teller {
         translated("Metadata record at %1 skipped: %2").arg(formatCount(e.offset), QString::fromStdString(e.reason)),
         Role::Warning);
   }
+  EventText operator()(const LogDirectoryFileDamaged& e) const {
+    return tell(e.node, translated("Damaged file: %1").arg(QString::fromStdString(e.reason)), Role::Warning);
+  }
   EventText operator()(const LogDirectoryFailed& e) const {
     return tell(e.node, translated("Log directory offline: %1").arg(QString::fromStdString(e.reason)), Role::Failure);
   }

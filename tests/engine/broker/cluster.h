@@ -51,6 +51,8 @@ class Cluster {
   BrokerNode& broker(base::BrokerId id);
   const controller::MetadataImage& image();
   storage::FaultyStorage& disk(base::BrokerId id) { return *m_disks.at(id).faulty; }
+  /// What that disk stands on, to take its power while the broker is down.
+  storage::MemoryStorage& memory(base::BrokerId id) { return *m_disks.at(id).memory; }
 
   /// Runs events until `done`; false when it has not come true within `limit` of virtual time.
   bool runUntil(const std::function<bool()>& done, base::Duration limit = std::chrono::seconds(120));

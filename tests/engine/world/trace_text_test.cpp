@@ -46,6 +46,8 @@ class TraceTextTest : public QObject {
          "controller 100 wrote a snapshot of the metadata log to offset 1200 (epoch 3, 4096 bytes): an hour has passed"},
         {MetadataRecordSkipped{broker, 17, "type 99 is not known here"},
          "broker 2 skipped the metadata record at offset 17: type 99 is not known here"},
+        {LogDirectoryFileDamaged{broker, "log-start-offset-checkpoint", "it ends early"},
+         "broker 2 goes on without log-start-offset-checkpoint: it ends early"},
         {ConnectionClosed{externalAddress(3), broker, ""}, "connection of external 3 to broker 2 closed"},
         {CommandExecuted{"kill broker 7", "there is no broker 7"},
          "command kill broker 7 refused: there is no broker 7"},

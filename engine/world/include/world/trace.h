@@ -183,6 +183,13 @@ struct MetadataRecordSkipped {
   base::Offset offset = 0;
   std::string reason;
 };
+/// A broker starts and one of the files its log directory has as a whole (a checkpoint, the clean-shutdown marker)
+/// cannot be read: it goes on without what the file said.
+struct LogDirectoryFileDamaged {
+  Address node;
+  std::string file;
+  std::string reason;
+};
 struct LogDirectoryFailed {
   Address node;
   std::string reason;
@@ -298,10 +305,10 @@ using EventPayload =
                  ConnectionOpened, ConnectionClosed, RecordsAppended, RecordsRefused, DuplicateSeen, HighWatermarkMoved,
                  LogTruncated, SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted,
                  LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped,
-                 LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged,
-                 LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted,
-                 NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, RecordsAcknowledged, RecordsFailed,
-                 RecordsConsumed, CommandExecuted>;
+                 LogDirectoryFileDamaged, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
+                 TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced,
+                 ControllerElected, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
+                 RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

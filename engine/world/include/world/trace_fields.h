@@ -270,6 +270,15 @@ void visitFields(const MetadataRecordSkipped& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const LogDirectoryFileDamaged& event, Visitor& visit) {
+  const auto& [node, file, reason] = event;
+  visit.kind("LogDirectoryFileDamaged");
+  visit("node", node);
+  visit("file", file);
+  visit("reason", reason);
+}
+
+template <class Visitor>
 void visitFields(const LogDirectoryFailed& event, Visitor& visit) {
   const auto& [node, reason] = event;
   visit.kind("LogDirectoryFailed");
