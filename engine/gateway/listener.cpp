@@ -1,5 +1,7 @@
 #include "listener.h"
 
+#include "child_processes.h"
+
 namespace streamscope::gateway {
 namespace {
 
@@ -47,6 +49,7 @@ asio::error_code Listener::openOne(const asio::ip::address& address, uint16_t po
   const tcp::endpoint endpoint(address, port);
   asio::error_code error;
   socket.open(endpoint.protocol(), error);
+  if (!error) keepFromChildProcesses(socket.native_handle());
   if (!error) error = claimAddress(socket);
   if (!error && address.is_v6()) socket.set_option(asio::ip::v6_only(true), error);
   if (!error) socket.bind(endpoint, error);
@@ -107,6 +110,7 @@ void Listener::acceptAll(const std::shared_ptr<Acceptor>& acceptor) {
       });
       return;
     }
+    keepFromChildProcesses(socket.native_handle());
     m_onAccepted(std::move(socket));
   }
   if (acceptor->socket.is_open()) waitForConnection(acceptor);

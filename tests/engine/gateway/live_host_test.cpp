@@ -1,6 +1,7 @@
 #include "gateway/live_host.h"
 
 #include <QDir>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
@@ -86,6 +87,13 @@ class Client {
     return !m_error;
   }
   bool hasBytes() { return m_socket.available(m_error) > 0; }
+  /// True once the broker's side has closed.
+  bool hasEnded() {
+    m_socket.non_blocking(true, m_error);
+    char byte = 0;
+    m_socket.read_some(asio::buffer(&byte, 1), m_error);
+    return m_error && m_error != asio::error::would_block;
+  }
 
  private:
   asio::io_context m_context;
@@ -277,6 +285,31 @@ class LiveHostTest : public QObject {
     again.send();
     QVERIFY(again.receive());
     QVERIFY(host->takeNotices().empty());
+  }
+
+  /// A browser, an editor, a tool: what this process starts while brokers listen lives on when they end.
+  void aProgramStartedMeanwhileKeepsNoSocket() {
+    const auto host = startedHost();
+    QVERIFY(host->waitUntilReady(60s));
+    host->setSpeed(20);
+    const uint16_t port = portOf(*host, 2);
+    Client before(port);
+    before.send();
+    QVERIFY(before.receive());
+    QProcess program;
+    program.start("cat", QStringList());
+    QVERIFY2(program.waitForStarted(), qPrintable(program.errorString()));
+    QVERIFY(execute(*host, lab::KillBroker{2}).has_value());
+    QTRY_VERIFY_WITH_TIMEOUT(before.hasEnded(), 10'000);
+    QVERIFY(execute(*host, lab::StartBroker{2}).has_value());
+    QTRY_VERIFY_WITH_TIMEOUT(Client(port).isConnected(), 10'000);
+    Client again(port);
+    again.send();
+    QTRY_VERIFY_WITH_TIMEOUT(again.hasBytes(), 10'000);
+    QVERIFY(host->takeNotices().empty());
+    QCOMPARE(program.state(), QProcess::Running);
+    program.closeWriteChannel();
+    QVERIFY(program.waitForFinished());
   }
 
   void aPortTakenWhileTheBrokerWasDownIsSaid() {

@@ -1,0 +1,21 @@
+#include "child_processes.h"
+
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <fcntl.h>
+#endif
+
+namespace streamscope::gateway {
+
+#ifdef _WIN32
+void keepFromChildProcesses(asio::ip::tcp::socket::native_handle_type socket) {
+  SetHandleInformation(reinterpret_cast<HANDLE>(socket), HANDLE_FLAG_INHERIT, 0);
+}
+#else
+void keepFromChildProcesses(asio::ip::tcp::socket::native_handle_type socket) {
+  ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+}
+#endif
+
+}  // namespace streamscope::gateway
