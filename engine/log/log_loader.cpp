@@ -272,7 +272,18 @@ base::Status LogLoader::recover(size_t index) {
   ++m_report.segmentsRecovered;
   if (validBytes < size)
     if (auto status = cut(index, {validBytes, reason, isWhole}); !status) return status;
-  return fromStorage(segment.finish());
+  if (auto status = fromStorage(segment.finish()); !status) return status;
+  return goOnFromSnapshot();
+}
+
+/// Kafka takes a snapshot of each segment it has recovered and goes on from that: of a producer the last batch is
+/// known, and nothing of one that has expired.
+base::Status LogLoader::goOnFromSnapshot() {
+  ProducerStateManager& producers = m_loaded.producers;
+  if (auto status = fromStorage(m_snapshots.take(producers)); !status) return status;
+  producers.load(producers.snapshot(), producers.endOffset());
+  producers.removeExpired(m_options.nowMs, m_options.config.producerIdExpirationMs);
+  return {};
 }
 
 base::Status LogLoader::cut(size_t index, const Damage& damage) {

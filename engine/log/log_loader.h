@@ -54,6 +54,7 @@ class LogLoader {
   /// Whether the index can be used; what is wrong with it is told.
   base::Result<bool> checkTransactionIndex(const TransactionIndex& index);
   base::Status recover(size_t index);
+  base::Status goOnFromSnapshot();
   /// The producers' state as of the start of a segment that is about to be recovered.
   base::Status bringProducersTo(size_t index);
   base::Status loadSnapshot(base::Offset end);

@@ -289,6 +289,21 @@ class PartitionLogRetentionTest : public QObject {
     QCOMPARE(fixture.log->producers().size(), size_t{1});
     QCOMPARE(fixture.log->producers()[0].producerId, int64_t{2});
   }
+
+  void recoveryForgetsIdleProducers() {
+    LogConfig config;
+    config.producerIdExpirationMs = 1000;
+    LogFixture fixture(config);
+    QVERIFY(fixture.open().has_value());
+    for (const int64_t id : {1, 2}) {
+      const base::TimestampMs at = kTestTime + 100 * id;
+      QVERIFY(fixture.write({.timestamp = at, .producerId = id, .producerEpoch = 0, .baseSequence = 0}).has_value());
+    }
+    fixture.nowMs = kTestTime + 1100;
+    QVERIFY(fixture.kill().has_value());
+    QCOMPARE(fixture.log->producers().size(), size_t{1});
+    QCOMPARE(fixture.log->producers()[0].producerId, int64_t{2});
+  }
 };
 
 STREAMSCOPE_TEST(PartitionLogRetentionTest);
