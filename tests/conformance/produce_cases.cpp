@@ -343,6 +343,44 @@ class IdempotenceCases {
     return std::move(m_cases);
   }
 
+  /// Of a shutdown's snapshot only the last batch of each producer is known.
+  std::vector<ProduceCase> afterRestart() {
+    send("the last batch again", 10, 0, 22);
+    send("the one before again", 10, 0, 21);
+    send("an older one again", 10, 0, 18, 3);
+    send("a gap", 10, 0, 24);
+    send("the next one", 10, 0, 23);
+    send("the last before the restart again", 10, 0, 22);
+    send("an older epoch", 20, 100, 1);
+    send("a new epoch, not from 0", 3, 8, 6);
+    send("a new epoch from 0", 3, 8, 0);
+    send("after one of long ago", 61, 0, 5);
+    send("1 after the end of the numbers", 30, 0, 1);
+    send("the batch over the end again", 31, 0, 2);
+    for (int32_t sequence = 0; sequence < 5; ++sequence) send("five more", 50, 0, sequence);
+    send("one more", 51, 3, 9);
+    // Its records are so old that the producer is forgotten at once.
+    m_nowMs = 1'700'000'000'000;
+    send("one of long ago", 60, 0, 0);
+    return std::move(m_cases);
+  }
+
+  /// What was appended since the last snapshot is read from the log.
+  std::vector<ProduceCase> afterKill() {
+    for (int32_t sequence = 4; sequence >= 0; --sequence) send("each of the five again", 50, 0, sequence);
+    send("the sixth", 50, 0, 5);
+    send("the first again", 50, 0, 0);
+    send("the second again", 50, 0, 1);
+    send("the one more again", 51, 3, 9);
+    send("a gap", 51, 3, 11);
+    send("its epoch is known", 51, 2, 10);
+    send("from the snapshot", 20, std::numeric_limits<int16_t>::max(), 1);
+    send("the last before both again", 10, 0, 22);
+    send("the last again", 10, 0, 23);
+    send("after one of long ago", 60, 0, 5);
+    return std::move(m_cases);
+  }
+
  private:
   void send(const char* name, int64_t producerId, int16_t epoch, int32_t sequence, size_t count = 1) {
     const HandMadeBatch batch{.records = std::vector<HandMadeRecord>(count),
@@ -441,6 +479,14 @@ std::map<std::string, std::map<std::string, std::string>> produceTopics() {
 
 std::vector<ProduceCase> produceCases(int64_t nowMs) {
   return Cases(nowMs).all();
+}
+
+std::vector<ProduceCase> casesAfterRestart(int64_t nowMs) {
+  return IdempotenceCases(nowMs).afterRestart();
+}
+
+std::vector<ProduceCase> casesAfterKill(int64_t nowMs) {
+  return IdempotenceCases(nowMs).afterKill();
 }
 
 std::vector<ProduceCase> idempotenceCases(int64_t nowMs) {

@@ -24,5 +24,9 @@ std::vector<ProduceCase> produceCases(int64_t nowMs);
 
 /// What idempotent producers send: resent, lost, reordered and renumbered batches.
 std::vector<ProduceCase> idempotenceCases(int64_t nowMs);
+/// And on, after the broker was shut down and started again.
+std::vector<ProduceCase> casesAfterRestart(int64_t nowMs);
+/// And on, after it was killed and started again.
+std::vector<ProduceCase> casesAfterKill(int64_t nowMs);
 
 }  // namespace streamscope::conformance

@@ -26,6 +26,8 @@ class ProduceValidationTest : public QObject {
     const int64_t nowMs = QDateTime::currentMSecsSinceEpoch();
     m_cases = produceCases(nowMs);
     m_idempotence = idempotenceCases(nowMs);
+    m_afterRestart = casesAfterRestart(nowMs);
+    m_afterKill = casesAfterKill(nowMs);
   }
   void cleanupTestCase() { m_cluster->stopCleanly(); }
 
@@ -46,6 +48,31 @@ class ProduceValidationTest : public QObject {
     QCOMPARE(ours().initProducerId(""), theirs().initProducerId(""));
   }
 
+  void bothAreShutDownAndStarted() {
+    QVERIFY2(m_kafka.stopCleanly() && m_kafka.start(), qPrintable(m_kafka.problem()));
+    QVERIFY(m_cluster->execute(lab::StopBroker{1}));
+    QVERIFY(m_cluster->waitUntil("the broker is down", [](const auto& now) { return !isUp(now); }));
+    startOurs();
+    // A broker's block of ids ends with it.
+    QCOMPARE(ours().initProducerId(), theirs().initProducerId());
+  }
+  void idempotenceSurvivesARestart_data() { rows(m_afterRestart); }
+  void idempotenceSurvivesARestart() { compareAnswers(m_afterRestart); }
+
+  void bothAreKilledAndStarted() {
+    m_kafka.kill();
+    QVERIFY2(m_kafka.start(), qPrintable(m_kafka.problem()));
+    QVERIFY(m_cluster->execute(lab::KillBroker{1}));
+    QVERIFY(m_cluster->waitUntil("the broker is down", [](const auto& now) { return !isUp(now); }));
+    startOurs();
+    QCOMPARE(ours().initProducerId(), theirs().initProducerId());
+  }
+  void idempotenceSurvivesAKill_data() { rows(m_afterKill); }
+  void idempotenceSurvivesAKill() { compareAnswers(m_afterKill); }
+
+  void theLogIsStillKafkas_data() { topics(); }
+  void theLogIsStillKafkas() { compareLogs(); }
+
  private:
   static void topics() {
     QTest::addColumn<QString>("topic");
@@ -64,6 +91,18 @@ class ProduceValidationTest : public QObject {
 
   ProduceProbe theirs() const { return ProduceProbe(m_kafka.bootstrapServers().section(':', 1).toUShort()); }
   ProduceProbe ours() const { return ProduceProbe(m_cluster->port(1)); }
+
+  static bool isUp(const lab::Snapshot& snapshot) {
+    return snapshot.brokers.at(0).condition != lab::NodeCondition::Down;
+  }
+  void startOurs() {
+    QVERIFY(m_cluster->execute(lab::StartBroker{1}));
+    QVERIFY(m_cluster->waitUntil("the broker is up", [](const auto& now) {
+      return now.brokers.at(0).condition == lab::NodeCondition::Running;
+    }));
+    QCOMPARE(theirs().waitForLeader("idempotent"), QString());
+    QCOMPARE(ours().waitForLeader("idempotent"), QString());
+  }
 
   static void rows(const std::vector<ProduceCase>& cases) {
     QTest::addColumn<size_t>("number");
@@ -90,6 +129,8 @@ class ProduceValidationTest : public QObject {
   std::unique_ptr<RunningCluster> m_cluster;
   std::vector<ProduceCase> m_cases;
   std::vector<ProduceCase> m_idempotence;
+  std::vector<ProduceCase> m_afterRestart;
+  std::vector<ProduceCase> m_afterKill;
 };
 
 STREAMSCOPE_TEST(ProduceValidationTest);
