@@ -5,8 +5,20 @@
 namespace streamscope::log {
 
 storage::StorageStatus DeletedSegments::addSegment(base::Offset baseOffset, base::TimestampMs removeAtMs) {
-  // The log last: while it is there, a crash in between leaves a segment whose indexes are rebuilt.
-  for (const std::string_view suffix : {kOffsetIndexSuffix, kTimeIndexSuffix, kTransactionIndexSuffix, kLogSuffix})
+  // A log must not lose its indexes while it may come back: aborted transactions would count as committed. Indexes
+  // without a log go when the log is loaded.
+  if (auto status = add(baseOffset, kLogSuffix, removeAtMs); !status) return status;
+  if (auto status = m_files.storage.syncDirectory(m_files.directory); !status) return status;
+  return addIndexes(baseOffset, removeAtMs);
+}
+
+storage::StorageStatus DeletedSegments::addReplacedSegment(base::Offset baseOffset, base::TimestampMs removeAtMs) {
+  if (auto status = add(baseOffset, kLogSuffix, removeAtMs); !status) return status;
+  return addIndexes(baseOffset, removeAtMs);
+}
+
+storage::StorageStatus DeletedSegments::addIndexes(base::Offset baseOffset, base::TimestampMs removeAtMs) {
+  for (const std::string_view suffix : {kOffsetIndexSuffix, kTimeIndexSuffix, kTransactionIndexSuffix})
     if (auto status = add(baseOffset, suffix, removeAtMs); !status) return status;
   return {};
 }

@@ -25,8 +25,11 @@ class DeletedSegments {
   /// `files` must outlive this object.
   explicit DeletedSegments(const LogFiles& files) : m_files(files) {}
 
-  /// The segment's log and indexes, which nobody may have open; those that do not exist are passed over.
+  /// The segment's log and indexes, which nobody may have open; those that do not exist are passed over. When it
+  /// returns the log is gone for good, and so are those given up before.
   storage::StorageStatus addSegment(base::Offset baseOffset, base::TimestampMs removeAtMs);
+  /// The same for a segment that has a successor of its name: what a crash leaves of it, the successor covers.
+  storage::StorageStatus addReplacedSegment(base::Offset baseOffset, base::TimestampMs removeAtMs);
   /// The producer snapshot of this offset, if there is one.
   storage::StorageStatus addSnapshot(base::Offset offset, base::TimestampMs removeAtMs);
 
@@ -36,6 +39,7 @@ class DeletedSegments {
   storage::StorageResult<std::vector<std::string>> removeDue(base::TimestampMs nowMs);
 
  private:
+  storage::StorageStatus addIndexes(base::Offset baseOffset, base::TimestampMs removeAtMs);
   storage::StorageStatus add(base::Offset offset, std::string_view suffix, base::TimestampMs removeAtMs);
 
   const LogFiles& m_files;

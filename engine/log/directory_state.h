@@ -25,9 +25,9 @@ struct DirectoryState {
   /// Called before a truncation: the offsets on disk must neither vouch for what is appended in place of what is cut,
   /// nor hide it. Lowers those that are above the log's own. May be empty.
   std::function<base::Status(const PartitionLog&)> lowerCheckpoints;
-  /// Called after a truncation with the base offset of the active segment: what is appended there is not clean,
-  /// whatever cleaner-offset-checkpoint says. May be empty.
-  std::function<base::Status(const base::TopicPartition&, base::Offset activeBaseOffset)> lowerCleanerOffset;
+  /// Called before a truncation with the offset up to which the log can count as clean afterwards, whatever
+  /// cleaner-offset-checkpoint says. May be empty.
+  std::function<base::Status(const base::TopicPartition&, base::Offset cleanEnd)> lowerCleanerOffset;
 };
 
 }  // namespace streamscope::log

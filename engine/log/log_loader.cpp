@@ -6,6 +6,7 @@
 
 #include "batch_scanner.h"
 #include "checkpoint_file.h"
+#include "interrupted_replacement.h"
 #include "producer_replay.h"
 #include "surviving_batches.h"
 
@@ -17,18 +18,6 @@ using Cut = RecoveryReport::Cut;
 base::Status fromStorage(const storage::StorageStatus& status) {
   if (status) return {};
   return base::fail(storage::toError(status.error()));
-}
-
-/// At once, as Kafka removes the segments that a `.swap` covers.
-storage::StorageStatus removeSegment(const LogFiles& files, base::Offset baseOffset) {
-  // The log last: while it is there, a crash in between leaves a segment whose indexes are rebuilt.
-  for (const std::string_view suffix :
-       {kOffsetIndexSuffix, kTimeIndexSuffix, kTransactionIndexSuffix, kSnapshotSuffix, kLogSuffix}) {
-    const std::filesystem::path path = files.path(baseOffset, suffix);
-    if (!files.storage.exists(path)) continue;
-    if (auto status = files.storage.remove(path); !status) return status;
-  }
-  return {};
 }
 
 }  // namespace
@@ -43,7 +32,8 @@ LogLoader::LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& opt
       m_epochs(files, {}) {}
 
 base::Result<LoadedLog> LogLoader::load() {
-  if (auto status = removeTemporaryFiles(); !status) return base::fail(std::move(status).error());
+  if (auto status = fromStorage(settleInterruptedReplacement(m_files)); !status)
+    return base::fail(std::move(status).error());
   if (auto status = findSegments(); !status) return base::fail(std::move(status).error());
   loadEpochs();
   if (auto status = recoverSegments(); !status) return base::fail(std::move(status).error());
@@ -53,71 +43,12 @@ base::Result<LoadedLog> LogLoader::load() {
   return std::move(m_loaded);
 }
 
-base::Status LogLoader::removeTemporaryFiles() {
-  const auto entries = m_files.storage.list(m_files.directory);
-  if (!entries) return base::fail(storage::toError(entries.error()));
-  base::Offset smallestCleaned = INT64_MAX;
-  for (const storage::DirectoryEntry& entry : *entries) {
-    const std::string_view name = entry.name;
-    if (name.ends_with(kCleanedSuffix)) {
-      const std::string_view inner = name.substr(0, name.size() - kCleanedSuffix.size());
-      for (const std::string_view suffix : {kLogSuffix, kOffsetIndexSuffix, kTimeIndexSuffix, kTransactionIndexSuffix})
-        smallestCleaned = std::min(smallestCleaned, offsetOfFileName(inner, suffix).value_or(INT64_MAX));
-    }
-    if (!name.ends_with(kCleanedSuffix) && !name.ends_with(kDeletedSuffix) && !name.ends_with(".tmp")) continue;
-    if (auto status = fromStorage(m_files.storage.remove(m_files.directory / name)); !status) return status;
-  }
-  return completeSwaps(*entries, smallestCleaned);
-}
-
-/// A `.swap` is a compacted segment that had begun to replace older ones: it wins over those it covers. One at or above
-/// a `.cleaned` file belongs to a split that was not finished and goes.
-base::Status LogLoader::completeSwaps(const std::vector<storage::DirectoryEntry>& entries,
-                                      base::Offset smallestCleaned) {
-  std::vector<std::string> swaps;
-  base::Offset covered = INT64_MAX;
-  base::Offset coveredEnd = -1;
-  for (const storage::DirectoryEntry& entry : entries) {
-    const std::string_view name = entry.name;
-    if (!name.ends_with(kSwapSuffix)) continue;
-    const std::string_view inner = name.substr(0, name.size() - kSwapSuffix.size());
-    const auto logOffset = offsetOfFileName(inner, kLogSuffix);
-    if (logOffset && *logOffset >= smallestCleaned) {
-      if (auto status = fromStorage(m_files.storage.remove(m_files.directory / name)); !status) return status;
-      continue;
-    }
-    swaps.emplace_back(inner);
-    if (!logOffset) continue;
-    const auto file = m_files.storage.open(m_files.directory / name, storage::OpenMode::ReadOnly);
-    if (!file) return base::fail(storage::toError(file.error()));
-    covered = std::min(covered, *logOffset);
-    BatchScanner scanner(**file, 0, entry.size, BatchScanner::Depth::Headers);
-    while (!scanner.atEnd()) {
-      const auto scan = scanner.next();
-      if (!scan) return base::fail(storage::toError(scan.error()));
-      if (scan->end != BatchEnd::Complete) break;
-      coveredEnd = std::max(coveredEnd, scan->header.nextOffset());
-    }
-  }
-  for (const storage::DirectoryEntry& entry : entries) {
-    const auto offset = offsetOfFileName(entry.name, kLogSuffix);
-    if (!offset || *offset < covered || *offset >= coveredEnd) continue;
-    if (auto status = fromStorage(removeSegment(m_files, *offset)); !status) return status;
-  }
-  for (const std::string& name : swaps) {
-    const std::filesystem::path target = m_files.directory / name;
-    std::filesystem::path source = target;
-    source += kSwapSuffix;
-    if (auto status = fromStorage(m_files.storage.rename(source, target)); !status) return status;
-  }
-  return {};
-}
-
 base::Status LogLoader::findSegments() {
   const auto entries = m_files.storage.list(m_files.directory);
   if (!entries) return base::fail(storage::toError(entries.error()));
   std::map<base::Offset, Segment::Sizes> sizes;
   std::set<base::Offset> withIndex;
+  std::set<base::Offset> withTimeIndex;
   for (const storage::DirectoryEntry& entry : *entries)
     if (const auto offset = offsetOfFileName(entry.name, kLogSuffix)) sizes[*offset].log = entry.size;
   for (const storage::DirectoryEntry& entry : *entries) {
@@ -135,12 +66,13 @@ base::Status LogLoader::findSegments() {
     if (timeOffset) segment->second.timeIndex = entry.size;
     if (transactionOffset) segment->second.transactionIndex = entry.size;
     if (indexOffset) withIndex.insert(*offset);
+    if (timeOffset) withTimeIndex.insert(*offset);
   }
   std::set<base::Offset> baseOffsets;
   for (const auto& [offset, size] : sizes) {
     baseOffsets.insert(offset);
     m_loaded.segments.push_back(std::make_unique<Segment>(m_files, offset, m_options.nowMs, size));
-    if (!withIndex.contains(offset)) m_withoutIndex.insert(offset);
+    if (!withIndex.contains(offset) || !withTimeIndex.contains(offset)) m_withoutIndex.insert(offset);
   }
   return fromStorage(m_snapshots.open(baseOffsets));
 }
@@ -322,8 +254,6 @@ base::Status LogLoader::dropSegmentsFrom(size_t index, const std::string& reason
     const base::TimestampMs removeAtMs = removalTime(m_options.nowMs, m_options.config.fileDeleteDelayMs);
     if (auto status = fromStorage(m_deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
     if (auto status = fromStorage(m_deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
-    // One after the other: after another crash in between, what is left has no gap.
-    if (auto status = fromStorage(m_files.storage.syncDirectory(m_files.directory)); !status) return status;
   }
   return {};
 }

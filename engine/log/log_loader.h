@@ -46,8 +46,6 @@ class LogLoader {
     bool isWholeBatch = false;
   };
 
-  base::Status removeTemporaryFiles();
-  base::Status completeSwaps(const std::vector<storage::DirectoryEntry>& entries, base::Offset smallestCleaned);
   base::Status findSegments();
   void loadEpochs();
   base::Status recoverSegments();
@@ -72,7 +70,7 @@ class LogLoader {
   RecoveryReport& m_report;
   LoadedLog m_loaded;
   LeaderEpochCache m_epochs;
-  /// Base offsets of segments without an offset index.
+  /// Base offsets of segments without an offset index or without a time index.
   std::set<base::Offset> m_withoutIndex;
   /// Base offset of the first segment that was recovered; the state of producers goes on from there.
   base::Offset m_recoveredFrom = base::kNoOffset;

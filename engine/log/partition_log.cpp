@@ -257,8 +257,6 @@ base::Status PartitionLog::Impl::deleteSegmentsFrom(size_t index, base::Timestam
     const base::Offset baseOffset = active().baseOffset();
     segments.pop_back();
     if (auto status = deleteFiles(baseOffset, nowMs); !status) return status;
-    // One after the other: after a crash in between, what is left has no gap.
-    if (auto status = syncNames(); !status) return status;
   }
   return {};
 }
@@ -274,7 +272,8 @@ base::Status PartitionLog::truncateTo(base::Offset offset, base::TimestampMs now
   const size_t index = impl.segmentIndexOf(offset);
   const auto cut = impl.segments[index]->find(offset);
   if (!cut) return base::fail(impl.failed(cut.error()));
-  if (auto status = impl.beginTruncation(*this, *cut ? (*cut)->header.baseOffset : offset); !status) return status;
+  const base::Offset newEnd = *cut ? (*cut)->header.baseOffset : offset;
+  if (auto status = impl.beginTruncation(*this, newEnd, impl.segments[index]->baseOffset()); !status) return status;
   if (auto status = impl.deleteSegmentsFrom(index + 1, nowMs); !status) return status;
   const auto end = impl.active().truncateTo(offset);
   if (!end) return base::fail(impl.failed(end.error()));
@@ -289,7 +288,9 @@ base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset, base::Ti
   Impl& impl = *m_impl;
   if (auto status = impl.checkWritable(); !status) return status;
   impl.forgetReads();
-  if (auto status = impl.beginTruncation(*this, offset); !status) return status;
+  // A crash in between may leave an empty log that begins at its old start.
+  const base::Offset emptyStart = std::min(impl.logStartOffset, offset);
+  if (auto status = impl.beginTruncation(*this, offset, emptyStart); !status) return status;
   if (auto status = impl.deleteSegmentsFrom(0, nowMs); !status) return status;
   auto created = Segment::create(impl.files, offset, nowMs);
   if (!created) return base::fail(impl.failed(created.error()));
@@ -304,18 +305,18 @@ base::Status PartitionLog::truncateFullyAndStartAt(base::Offset offset, base::Ti
   return impl.finishTruncation();
 }
 
-base::Status PartitionLog::Impl::beginTruncation(const PartitionLog& log, base::Offset newEnd) {
+base::Status PartitionLog::Impl::beginTruncation(const PartitionLog& log, base::Offset newEnd, base::Offset cleanEnd) {
   logStartOffset = std::min(logStartOffset, newEnd);
   recoveryPoint = std::min(recoveryPoint, newEnd);
-  return directoryState->lowerCheckpoints ? directoryState->lowerCheckpoints(log) : base::Status{};
+  if (directoryState->lowerCheckpoints)
+    if (auto status = directoryState->lowerCheckpoints(log); !status) return status;
+  return directoryState->lowerCleanerOffset ? directoryState->lowerCleanerOffset(partition, cleanEnd) : base::Status{};
 }
 
 /// What was cut must not come back under what is appended next.
 base::Status PartitionLog::Impl::finishTruncation() {
   namesChanged = true;
-  if (auto status = flush(); !status) return status;
-  if (!directoryState->lowerCleanerOffset) return {};
-  return directoryState->lowerCleanerOffset(partition, active().baseOffset());
+  return flush();
 }
 
 // Stable storage.

@@ -78,16 +78,19 @@ base::Status PartitionLog::Impl::renameSegment(base::Offset baseOffset, std::str
   return {};
 }
 
-/// A crash leaves either the old segments or all new ones: new names become durable before an old one goes, and the
-/// loader takes a `.swap` for a segment that has won (LogLoader.completeSwaps).
+/// A crash leaves either the old segments or all new ones, see InterruptedReplacement: each step is for good before the
+/// next begins. From the last new segment to the first, so that none is taken for a winner while one before it is not.
 base::Status PartitionLog::Impl::replaceSegments(size_t first, size_t count,
                                                  const std::vector<std::unique_ptr<Segment>>& cleaned,
                                                  base::TimestampMs nowMs) {
   STREAMSCOPE_ASSERT(first + count < segments.size(), name);
   forgetReads();
-  for (auto segment = cleaned.rbegin(); segment != cleaned.rend(); ++segment)
+  namesChanged = true;
+  if (auto status = syncNames(); !status) return status;
+  for (auto segment = cleaned.rbegin(); segment != cleaned.rend(); ++segment) {
     if (auto status = renameSegment((*segment)->baseOffset(), kCleanedSuffix, kSwapSuffix); !status) return status;
-  if (auto status = statusOf(files.storage.syncDirectory(files.directory)); !status) return status;
+    if (auto status = syncNames(); !status) return status;
+  }
 
   const auto isReplaced = [&](base::Offset baseOffset) {
     return std::any_of(cleaned.begin(), cleaned.end(),
@@ -97,13 +100,15 @@ base::Status PartitionLog::Impl::replaceSegments(size_t first, size_t count,
   for (size_t i = first; i < first + count; ++i) {
     const base::Offset baseOffset = segments[i]->baseOffset();
     segments[i]->closeFile();
-    if (auto status = statusOf(deletedSegments.addSegment(baseOffset, removeAtMs)); !status) return status;
+    if (auto status = statusOf(deletedSegments.addReplacedSegment(baseOffset, removeAtMs)); !status) return status;
     // The state of the producers as of this offset is of use while a segment begins there.
     if (isReplaced(baseOffset)) continue;
     snapshots.forget(baseOffset);
     if (auto status = statusOf(deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
   }
   if (directoryState->filesAwaitRemoval) directoryState->filesAwaitRemoval(removeAtMs);
+  namesChanged = true;
+  if (auto status = syncNames(); !status) return status;
   const auto begin = segments.begin() + static_cast<std::ptrdiff_t>(first);
   auto at = segments.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
   for (const auto& segment : cleaned) {
@@ -111,9 +116,7 @@ base::Status PartitionLog::Impl::replaceSegments(size_t first, size_t count,
     at = segments.insert(at, std::make_unique<Segment>(files, segment->baseOffset(), nowMs, segment->sizes()));
     ++at;
   }
-  if (auto status = statusOf(files.storage.syncDirectory(files.directory)); !status) return status;
-  namesChanged = false;
-  return {};
+  return syncNames();
 }
 
 }  // namespace streamscope::log

@@ -78,8 +78,8 @@ struct PartitionLog::Impl {
   base::Status writeTopicId(const base::Uuid& id);
   base::Status rebuildProducers(base::TimestampMs nowMs);
   base::Status deleteSegmentsFrom(size_t index, base::TimestampMs nowMs);
-  /// The offsets in memory and in the checkpoints are at most `newEnd` afterwards.
-  base::Status beginTruncation(const PartitionLog& log, base::Offset newEnd);
+  /// The offsets in memory and in the checkpoints are at most `newEnd` afterwards, the cleaner's at most `cleanEnd`.
+  base::Status beginTruncation(const PartitionLog& log, base::Offset newEnd, base::Offset cleanEnd);
   base::Status finishTruncation();
   base::Status flush();
   base::Status syncNames();

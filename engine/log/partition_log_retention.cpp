@@ -82,6 +82,8 @@ base::Status PartitionLog::Impl::deleteOldest(PartitionLog& log, size_t count, R
   if (count == 0) return {};
   if (count == segments.size()) {
     if (auto status = roll(logEndOffset, nowMs); !status) return status;
+    // Or a crash leaves no segment at all, and the log begins anew at offsets it has used.
+    if (auto status = syncNames(); !status) return status;
     outcome.rolledTo = logEndOffset;
   }
   // Nobody may read there any more before it goes.
@@ -99,8 +101,6 @@ base::Status PartitionLog::Impl::deleteOldest(PartitionLog& log, size_t count, R
     logBytes -= oldest.sizeInBytes();
     segments.erase(segments.begin());
     if (auto status = deleteFiles(baseOffset, nowMs); !status) return status;
-    // One after the other: after a crash in between, what is left has no gap.
-    if (auto status = syncNames(); !status) return status;
   }
   return {};
 }

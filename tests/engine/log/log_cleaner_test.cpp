@@ -114,6 +114,16 @@ class LogCleanerTest : public QObject {
     QCOMPARE(files.checkpoint(), std::string("0\n1\na 0 0\n"));
   }
 
+  /// Before a crash in the middle of it can leave an empty log that begins at its old start.
+  void aFullTruncationLowersTheCheckpointToTheLogStart() {
+    Directory files;
+    files.fill(kA, 4);
+    log::LogCleaner cleaner(*files.directory, {});
+    QVERIFY(cleaner.clean(**cleaner.findFilthiest(files.nowMs), files.nowMs).has_value());
+    QVERIFY(files.directory->find(kA)->truncateFullyAndStartAt(9, files.nowMs).has_value());
+    QCOMPARE(files.checkpoint(), std::string("0\n1\na 0 0\n"));
+  }
+
   void aCheckpointBeyondTheLogIsSetBack() {
     Directory files;
     files.fill(kA, 4);

@@ -242,6 +242,28 @@ class LogLoaderTest : public QObject {
     QCOMPARE(fixture.log->logEndOffset(), 80);
   }
 
+  /// A `.cleaned` index beside the `.swap` of its log: the compactor had not come to replacing anything.
+  void aSwapThatIsNotWholeIsUndone() {
+    LogFixture fixture(smallSegments());
+    QVERIFY(fixture.open().has_value());
+    for (int i = 0; i < 40; ++i) QVERIFY(fixture.write({.count = 2}).has_value());
+    QVERIFY(fixture.log->close().has_value());
+    const std::string before = fixture.batches();
+    const base::Bytes index = fixture.content("00000000000000000000.index");
+    const auto leave = [&](const char* name, const base::Bytes& bytes) {
+      QVERIFY(fixture.memory.writeFileAtomically(std::string("orders-0/") + name, bytes).has_value());
+    };
+    leave("00000000000000000000.log.swap", log::makeBatch({.count = 20, .leaderEpoch = 0}));
+    leave("00000000000000000000.index.swap", base::Bytes(8, 1));
+    leave("00000000000000000000.timeindex.cleaned", base::Bytes(12, 1));
+    QVERIFY(fixture.open(true).has_value());
+    QCOMPARE(fixture.batches(), before);
+    QVERIFY(fixture.content("00000000000000000000.index") == index);
+    const auto entries = fixture.memory.list("orders-0");
+    for (const auto& entry : *entries)
+      QVERIFY2(!entry.name.ends_with(".swap") && !entry.name.ends_with(".cleaned"), entry.name.c_str());
+  }
+
   void epochsComeBackFromTheBatches() {
     for (const char* damage : {"", "0\n2\n0 0\n", "rubbish", "1\n0\n"}) {
       LogFixture fixture(smallSegments());

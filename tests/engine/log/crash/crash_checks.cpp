@@ -38,6 +38,56 @@ std::string differenceTo(const ExpectedContent& content, base::Offset startOffse
   return {};
 }
 
+/// What was appended to the log as it was found: with the batch under way or without it.
+const LogHistory& historyOf(const ExpectedReplica& replica, const PartitionLog& log) {
+  const bool hasNext = replica.next && log.logEndOffset() > replica.current.endOffset;
+  return hasNext ? replica.next->history : replica.current.history;
+}
+
+/// All that a log says of itself.
+struct ObservedLog {
+  std::vector<base::Bytes> batches;
+  std::vector<std::string> producers;
+  std::vector<std::string> epochs;
+  std::optional<base::Offset> undecided;
+  std::vector<AbortedTransaction> aborted;
+
+  static ObservedLog of(const PartitionLog& log) {
+    ObservedLog observed;
+    for (ExpectedBatch& batch : readBatches(log).batches) observed.batches.push_back(std::move(batch.bytes));
+    for (const PartitionLog::ProducerInfo& producer : log.producers())
+      observed.producers.push_back(std::to_string(producer.producerId) + " " + std::to_string(producer.epoch) + " " +
+                                   std::to_string(producer.lastSequence) + " " + std::to_string(producer.lastOffset) +
+                                   " " + std::to_string(producer.currentTxnFirstOffset));
+    for (const PartitionLog::EpochEntry& entry : log.epochs())
+      observed.epochs.push_back(std::to_string(entry.epoch) + " " + std::to_string(entry.startOffset));
+    observed.undecided = log.firstUndecidedOffset();
+    if (auto aborted = log.abortedTransactions(log.logStartOffset(), log.logEndOffset()))
+      observed.aborted = std::move(*aborted);
+    return observed;
+  }
+  std::string differenceTo(const ObservedLog& other) const {
+    if (batches != other.batches) return "batches";
+    if (producers != other.producers) return "producers";
+    if (epochs != other.epochs) return "epochs";
+    if (undecided != other.undecided) return "open transactions";
+    return aborted == other.aborted ? "" : "aborted transactions";
+  }
+};
+
+/// Why `found` is not a part of what was appended, record by record.
+std::string strangerAmong(const std::vector<ExpectedBatch>& found, const LogHistory& history) {
+  for (const ExpectedBatch& batch : found) {
+    if (batch.header.isControl()) continue;
+    for (const LogHistory::Record& record : recordsOf(batch.bytes)) {
+      const LogHistory::Record* const appended = history.find(record.offset);
+      if (appended == nullptr || *appended != record)
+        return "the record at offset " + std::to_string(record.offset) + " was never appended";
+    }
+  }
+  return {};
+}
+
 std::string brokenPrefix(const ExpectedReplica& replica, const PartitionLog& log) {
   const ReadBatches read = readBatches(log);
   if (!read.problem.empty()) return read.problem;
@@ -48,7 +98,8 @@ std::string brokenPrefix(const ExpectedReplica& replica, const PartitionLog& log
   if (replica.next) contents.push_back(&*replica.next);
   std::string difference;
   for (const ExpectedContent* content : contents) {
-    difference = differenceTo(*content, start, read.batches);
+    difference = replica.isBeingCompacted ? strangerAmong(read.batches, content->history)
+                                          : differenceTo(*content, start, read.batches);
     if (difference.empty() && start > content->startOffset)
       difference = "it starts at " + std::to_string(start) + ", after " + std::to_string(content->startOffset);
     if (difference.empty()) break;
@@ -60,6 +111,8 @@ std::string brokenPrefix(const ExpectedReplica& replica, const PartitionLog& log
   if (end < replica.syncedEnd)
     return "it ends at " + std::to_string(end) + " though everything below " + std::to_string(replica.syncedEnd) +
            " was synced";
+  if (log.firstSegmentBaseOffset() > start)
+    return "it starts at " + std::to_string(start) + ", before its first segment";
   if (!read.batches.empty() && read.batches.back().header.nextOffset() != end)
     return "its last batch does not end at its end offset " + std::to_string(end);
   return {};
@@ -81,22 +134,39 @@ std::string brokenEpochs(const ExpectedReplica& replica, const PartitionLog& log
   return {};
 }
 
-std::string brokenProducers(const PartitionLog& log, const std::vector<ExpectedBatch>& batches) {
-  std::map<int64_t, const BatchHeader*> last;
+/// What is known of a producer is its last batch. Where compaction has taken that and a snapshot was lost it may be any
+/// from the last on that is still in the log.
+std::string brokenProducers(const LogHistory& history, const PartitionLog& log,
+                            const std::vector<ExpectedBatch>& batches) {
+  std::map<int64_t, std::vector<const BatchHeader*>> appended;
+  for (const LogHistory::Batch& batch : history.batches())
+    if (batch.header.producerId >= 0 && !batch.header.isControl() && batch.header.lastOffset() < log.logEndOffset())
+      appended[batch.header.producerId].push_back(&batch.header);
+  std::map<int64_t, base::Offset> lastInLog;
   for (const ExpectedBatch& batch : batches)
-    if (batch.header.producerId >= 0) last[batch.header.producerId] = &batch.header;
+    if (batch.header.producerId >= 0 && !batch.header.isControl())
+      lastInLog[batch.header.producerId] = batch.header.lastOffset();
   for (const PartitionLog::ProducerInfo& known : log.producers()) {
-    const auto it = last.find(known.producerId);
-    // What it wrote may be below the log start.
-    if (it == last.end() && known.lastOffset < log.logStartOffset()) continue;
-    if (it == last.end()) return "producer " + std::to_string(known.producerId) + " has no batch in the log";
-    if (known.epoch != it->second->producerEpoch || known.lastSequence != it->second->lastSequence() ||
-        known.lastOffset != it->second->lastOffset())
-      return "producer " + std::to_string(known.producerId) + " is known with offset " +
-             std::to_string(known.lastOffset) + ", its last batch has " + std::to_string(it->second->lastOffset());
-    last.erase(it);
+    const std::string name = "producer " + std::to_string(known.producerId);
+    const auto its = appended.find(known.producerId);
+    if (its == appended.end()) {
+      // Its marker is all that is left.
+      if (known.lastOffset < 0) continue;
+      return name + " is known with offset " + std::to_string(known.lastOffset) + " and never wrote";
+    }
+    const auto inLog = lastInLog.find(known.producerId);
+    const base::Offset from = inLog == lastInLog.end() ? -1 : inLog->second;
+    lastInLog.erase(known.producerId);
+    if (from < 0 && known.lastOffset < 0) continue;
+    const bool isOne = std::any_of(its->second.begin(), its->second.end(), [&](const BatchHeader* header) {
+      return header->lastOffset() >= from && header->producerEpoch == known.epoch &&
+             header->lastSequence() == known.lastSequence && header->lastOffset() == known.lastOffset;
+    });
+    if (!isOne)
+      return name + " is known with offset " + std::to_string(known.lastOffset) + ", its last batch in the log has " +
+             std::to_string(from);
   }
-  if (!last.empty()) return "producer " + std::to_string(last.begin()->first) + " was forgotten";
+  if (!lastInLog.empty()) return "producer " + std::to_string(lastInLog.begin()->first) + " was forgotten";
   return {};
 }
 
@@ -153,7 +223,7 @@ std::string brokenIndexFiles(storage::Storage& disk, const std::filesystem::path
   return {};
 }
 
-/// Sizes of the segments of all replicas that are in use.
+/// Sizes of the segments of all replicas that are in use, but for those in the middle of a compaction.
 std::map<std::string, uint64_t> segmentSizes(storage::Storage& disk) {
   std::map<std::string, uint64_t> sizes;
   const auto directories = disk.list("");
@@ -162,7 +232,9 @@ std::map<std::string, uint64_t> segmentSizes(storage::Storage& disk) {
     const auto name = directory.isDirectory ? parseReplicaDirectoryName(directory.name) : std::nullopt;
     if (!name || name->kind != ReplicaDirectoryKind::Replica) continue;
     const auto files = disk.list(directory.name);
-    if (!files) continue;
+    if (!files ||
+        std::any_of(files->begin(), files->end(), [](const auto& file) { return file.name.ends_with(kSwapSuffix); }))
+      continue;
     for (const storage::DirectoryEntry& file : *files)
       if (offsetOfFileName(file.name, kLogSuffix)) sizes[directory.name + "/" + file.name] = file.size;
   }
@@ -202,6 +274,22 @@ ReadBatches readBatches(const PartitionLog& log) {
   return result;
 }
 
+std::vector<ExpectedBatch> batchesInFiles(storage::Storage& disk, const PartitionLog& log) {
+  std::vector<ExpectedBatch> batches;
+  for (const SegmentInfo& segment : log.segments()) {
+    const auto bytes = disk.readFile(log.directory() / offsetFileName(segment.baseOffset, kLogSuffix));
+    if (!bytes) continue;
+    for (base::ByteView rest = *bytes; !rest.empty();) {
+      const BatchScan scan = scanBatch(rest, true);
+      if (scan.end != BatchEnd::Complete) break;
+      const base::ByteView batch = rest.first(scan.header.sizeInBytes);
+      batches.push_back({base::Bytes(batch.begin(), batch.end()), scan.header});
+      rest = rest.subspan(batch.size());
+    }
+  }
+  return batches;
+}
+
 std::string ReplicasAreThere::broken(const LogDirectory& directory, storage::Storage& disk) const {
   for (const auto& [partition, replica] : expected.replicas) {
     const PartitionLog* const log = directory.find(partition);
@@ -233,8 +321,9 @@ std::string StateFollowsFromBatches::broken(const LogDirectory& directory) const
   for (const base::TopicPartition& partition : directory.partitions()) {
     const PartitionLog& log = *directory.find(partition);
     const ReadBatches read = readBatches(log);
-    std::string problem = brokenEpochs(expected.replicas.at(partition), log, read.batches);
-    if (problem.empty()) problem = brokenProducers(log, read.batches);
+    const ExpectedReplica& replica = expected.replicas.at(partition);
+    std::string problem = brokenEpochs(replica, log, read.batches);
+    if (problem.empty()) problem = brokenProducers(historyOf(replica, log), log, read.batches);
     if (!problem.empty()) return partition.toString() + ": " + problem;
   }
   return {};
@@ -312,14 +401,14 @@ std::string DirectoryIsOffline::broken(LogDirectory& directory) const {
 }
 
 std::string LifeGoesOn::broken(std::unique_ptr<LogDirectory> directory, storage::Storage& disk) const {
-  std::map<base::TopicPartition, std::vector<ExpectedBatch>> before;
+  std::map<base::TopicPartition, ObservedLog> before;
   for (const base::TopicPartition& partition : directory->partitions()) {
     PartitionLog& log = *directory->find(partition);
     const base::LeaderEpoch epoch = std::max(log.latestEpoch() + 1, 0);
     const auto appended =
         log.appendAsLeader(makeBatch({.valueSize = 30, .timestamp = kTestTime * 2}), epoch, kTestTime);
     if (!appended) return "appending to " + partition.toString() + " is refused: " + appended.error().message;
-    before[partition] = readBatches(log).batches;
+    before[partition] = ObservedLog::of(log);
   }
   if (auto status = directory->closeCleanly({}, 9); !status) return "closing is refused: " + status.error().message;
   LogDirectory::OpenReport report;
@@ -327,16 +416,13 @@ std::string LifeGoesOn::broken(std::unique_ptr<LogDirectory> directory, storage:
   if (!reopened) return "opening once more is refused: " + reopened.error().message;
   if (!report.cleanShutdown || !report.cuts.empty() || !report.damagedFiles.empty())
     return "opening once more finds something to recover";
-  for (const auto& [partition, batches] : before) {
+  for (const auto& [partition, observed] : before) {
     const PartitionLog* const log = (*reopened)->find(partition);
     if (log == nullptr) return partition.toString() + " is gone after a clean end";
-    const ReadBatches read = readBatches(*log);
-    const bool isSame = std::equal(batches.begin(), batches.end(), read.batches.begin(), read.batches.end(),
-                                   [](const ExpectedBatch& a, const ExpectedBatch& b) { return a.bytes == b.bytes; });
-    if (!isSame) return partition.toString() + " has " + rangeOf(read.batches) + " after a clean end";
+    const std::string difference = observed.differenceTo(ObservedLog::of(*log));
+    if (!difference.empty()) return partition.toString() + " has other " + difference + " after a clean end";
   }
-  std::string problem = StateFollowsFromBatches{expected}.broken(**reopened);
-  if (problem.empty()) problem = IndexesAgree{}.broken(**reopened, disk);
+  const std::string problem = IndexesAgree{}.broken(**reopened, disk);
   return problem.empty() ? problem : "after a clean end " + problem;
 }
 
@@ -349,12 +435,14 @@ std::string checkRecovery(const ExpectedDirectory& expected, storage::MemoryStor
   std::string problem = ReplicasAreThere{expected}.broken(directory, disk);
   if (problem.empty()) problem = LogsAreValidPrefixes{expected}.broken(directory);
   if (problem.empty()) problem = StateFollowsFromBatches{expected}.broken(directory);
+  if (problem.empty()) problem = TransactionsAreAnsweredTheSame{expected}.broken(directory);
+  if (problem.empty()) problem = LatestRecordsSurvive{expected}.broken(directory);
   if (problem.empty()) problem = HighWatermarksWereWritten{expected}.broken(directory);
   if (problem.empty()) problem = IndexesAgree{}.broken(directory, disk);
   if (problem.empty()) problem = cuts.broken(report, disk);
   if (problem.empty() && !report.damagedFiles.empty())
     problem = "a file of the directory is damaged: " + report.damagedFiles.front().reason;
-  if (problem.empty()) problem = LifeGoesOn{expected}.broken(std::move(*opened), disk);
+  if (problem.empty()) problem = LifeGoesOn{}.broken(std::move(*opened), disk);
   return problem;
 }
 

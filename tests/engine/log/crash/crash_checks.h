@@ -20,6 +20,7 @@ struct ReplicasAreThere {
 };
 
 /// Every log is a run of the batches that were appended, without a gap and byte for byte, and has all that was synced.
+/// A log in the middle of a compaction has some of their records.
 struct LogsAreValidPrefixes {
   const ExpectedDirectory& expected;
   std::string broken(const LogDirectory& directory) const;
@@ -27,6 +28,20 @@ struct LogsAreValidPrefixes {
 
 /// Leader epochs and producers are those of the batches in the log.
 struct StateFollowsFromBatches {
+  const ExpectedDirectory& expected;
+  std::string broken(const LogDirectory& directory) const;
+};
+
+/// What readers of committed records are told of transactions follows from what was appended: where the log is stable,
+/// and which batches were aborted.
+struct TransactionsAreAnsweredTheSame {
+  const ExpectedDirectory& expected;
+  std::string broken(const LogDirectory& directory) const;
+};
+
+/// A compacted log has the latest committed record of every key, or of a deleted key nothing that is older; and no
+/// checkpoint says that it is clean beyond its end.
+struct LatestRecordsSurvive {
   const ExpectedDirectory& expected;
   std::string broken(const LogDirectory& directory) const;
 };
@@ -58,9 +73,8 @@ struct DirectoryIsOffline {
   std::string broken(LogDirectory& directory) const;
 };
 
-/// Every log takes another batch, and after a clean end the directory opens cleanly with the same batches.
+/// Every log takes another batch, and after a clean end the directory opens cleanly and says the same.
 struct LifeGoesOn {
-  const ExpectedDirectory& expected;
   std::string broken(std::unique_ptr<LogDirectory> directory, storage::Storage& disk) const;
 };
 
@@ -70,6 +84,8 @@ struct ReadBatches {
   std::string problem;
 };
 ReadBatches readBatches(const PartitionLog& log);
+/// All batches in the files of a log, those below its start offset too.
+std::vector<ExpectedBatch> batchesInFiles(storage::Storage& disk, const PartitionLog& log);
 
 /// Opens the directory after a crash and checks all of the above.
 std::string checkRecovery(const ExpectedDirectory& expected, storage::MemoryStorage& disk);

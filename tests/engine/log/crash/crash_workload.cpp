@@ -10,6 +10,7 @@ namespace streamscope::log {
 namespace {
 
 constexpr const char* kCloseCleanly = "close cleanly";
+constexpr const char* kCompactedTopic = "payments";
 
 base::Bytes withOffset(base::Bytes batch, base::Offset offset, base::LeaderEpoch epoch) {
   base::ByteWriter writer(12);
@@ -29,7 +30,7 @@ ExpectedBatch expectedBatch(base::Bytes bytes) {
 }
 
 const std::vector<base::TopicPartition>& partitions() {
-  static const std::vector<base::TopicPartition> all = {{"orders", 0}, {"orders", 1}, {"payments", 0}};
+  static const std::vector<base::TopicPartition> all = {{"orders", 0}, {"orders", 1}, {kCompactedTopic, 0}};
   return all;
 }
 
@@ -40,6 +41,15 @@ LogConfig crashLogConfig() {
   config.segmentBytes = 700;
   config.indexIntervalBytes = 150;
   config.messageTimestampAfterMaxMs = INT64_MAX;
+  return config;
+}
+
+LogConfig compactedCrashLogConfig() {
+  LogConfig config = crashLogConfig();
+  config.cleanupDelete = false;
+  config.cleanupCompact = true;
+  config.deleteRetentionMs = 100;
+  config.minCleanableDirtyRatio = 0.01;
   return config;
 }
 
@@ -93,17 +103,8 @@ void CrashWorkload::adopt() {
   for (auto& [partition, replica] : m_expected.replicas) {
     PartitionLog& log = *m_directory->find(partition);
     if (log.topicId().isZero() && !log.assignTopicId(replica.topicId)) continue;
-    ExpectedContent content{log.logStartOffset(), {}, log.logEndOffset()};
-    // What is below the log start is in the file and may be seen again until the segment goes.
-    for (const ExpectedBatch& batch : replica.current.batches)
-      if (batch.header.lastOffset() < content.startOffset) content.batches.push_back(batch);
-    for (ExpectedBatch& batch : readBatches(log).batches) content.batches.push_back(std::move(batch));
-    replica.current = std::move(content);
-    replica.next.reset();
-    replica.syncedEnd = log.logEndOffset();
-    replica.checkpointedStart = log.logStartOffset();
-    replica.isBeingEmptied = false;
-    replica.mayBeAbsent = false;
+    replica.adopt({log.logStartOffset(), batchesInFiles(m_memory, log), log.logEndOffset(), {}});
+    if (replica.isCompacted) log.setConfig(compactedCrashLogConfig());
     highWatermarks[partition] = m_directory->checkpointedHighWatermark(partition);
   }
   m_expected.highWatermarks = std::move(highWatermarks);
@@ -121,10 +122,13 @@ bool CrashWorkload::open() {
   auto opened = LogDirectory::open(m_disk, crashIdentity(), crashLogConfig(), m_nowMs, report);
   if (!opened) return refused(opened.error());
   m_directory = std::move(*opened);
-  // A log start that was not checkpointed is back.
-  for (auto& [partition, replica] : m_expected.replicas)
-    if (const PartitionLog* const log = m_directory->find(partition))
-      replica.current.startOffset = log->logStartOffset();
+  for (auto& [partition, replica] : m_expected.replicas) {
+    PartitionLog* const log = m_directory->find(partition);
+    if (log == nullptr) continue;
+    // A log start that was not checkpointed is back.
+    replica.current.startOffset = log->logStartOffset();
+    if (replica.isCompacted) log->setConfig(compactedCrashLogConfig());
+  }
   return true;
 }
 
@@ -135,8 +139,11 @@ bool CrashWorkload::perform() {
   if (log == nullptr) return create(partition);
   ExpectedReplica& replica = m_expected.replicas.at(partition);
   const uint64_t draw = m_random.below(100);
-  if (draw < 60) return append(*log, replica);
-  if (draw < 62) return removeDeletedFiles(*log);
+  if (draw < 46) return append(*log, replica);
+  if (draw < 52) return endTransaction(*log, replica);
+  if (draw < 56) return deleteOldSegments(*log, replica);
+  if (draw < 62) return compact();
+  if (draw < 64) return removeDeletedFiles(*log);
   if (draw < 72) return flush(*log, replica);
   if (draw < 76) return truncate(*log, replica);
   if (draw < 78) return truncateFully(*log, replica);
@@ -158,45 +165,61 @@ bool CrashWorkload::create(const base::TopicPartition& partition) {
   replica = {};
   replica.topicId = {1, ++m_topicIds};
   replica.mayBeAbsent = true;
-  const auto created = m_directory->getOrCreate(partition, replica.topicId, crashLogConfig(), m_nowMs);
+  replica.isCompacted = partition.topic == kCompactedTopic;
+  const auto created = m_directory->getOrCreate(
+      partition, replica.topicId, replica.isCompacted ? compactedCrashLogConfig() : crashLogConfig(), m_nowMs);
   if (!created) return refused(created.error());
   replica.mayBeAbsent = false;
   return true;
 }
 
 bool CrashWorkload::append(PartitionLog& log, ExpectedReplica& replica) {
-  if (m_random.chance(1, 10)) ++m_epoch;
-  BatchSpec spec;
-  spec.count = static_cast<int32_t>(m_random.between(1, 4));
-  spec.valueSize = m_random.below(40);
-  spec.timestamp = m_nowMs - m_random.between(0, 20);
-  if (m_random.chance(1, 4)) spec.compression = static_cast<Compression>(m_random.between(1, 4));
-  const bool asLeader = m_random.chance(2, 3);
-  if (m_random.chance(1, 2)) {
-    // The sequence after the producer's last one here, or its next epoch.
-    spec.producerId = m_random.between(100, 103);
-    spec.baseSequence = 0;
-    for (const PartitionLog::ProducerInfo& known : log.producers())
-      if (known.producerId == spec.producerId) {
-        spec.producerEpoch = known.epoch;
-        spec.baseSequence = known.lastSequence + 1;
-      }
-    if (spec.producerEpoch < 0 || m_random.chance(1, 8)) {
-      ++spec.producerEpoch;
-      spec.baseSequence = 0;
-    }
-  }
-  return append(log, replica, spec, asLeader);
+  if (const auto resent = resendMarker(log, replica)) return *resent;
+  return append(log, replica, drawBatch(log, replica), AppendOrigin::Client);
 }
 
-bool CrashWorkload::append(PartitionLog& log, ExpectedReplica& replica, const BatchSpec& spec, bool asLeader) {
+base::Bytes CrashWorkload::drawBatch(const PartitionLog& log, const ExpectedReplica& replica) {
+  RecordBatchBuilder::Options options;
+  if (m_random.chance(1, 4)) options.compression = static_cast<Compression>(m_random.between(1, 4));
+  if (m_random.chance(2, 3)) {
+    options.isTransactional = m_random.chance(1, 2);
+    options.producerId = options.isTransactional ? m_random.between(200, 201) : m_random.between(100, 102);
+    // The sequence after the producer's last one here, or its next epoch.
+    options.producerEpoch = 0;
+    options.baseSequence = 0;
+    for (const PartitionLog::ProducerInfo& known : log.producers())
+      if (known.producerId == options.producerId) {
+        options.producerEpoch = known.epoch;
+        options.baseSequence = known.lastSequence + 1;
+      }
+    if (!options.isTransactional && m_random.chance(1, 8)) {
+      ++options.producerEpoch;
+      options.baseSequence = 0;
+    }
+  }
+  RecordBatchBuilder builder(options);
+  base::TimestampMs timestamp = m_nowMs - m_random.between(0, 20);
+  for (int64_t count = m_random.between(1, 4); count > 0; --count) {
+    const std::string key = "k" + std::to_string(m_random.below(6));
+    const std::string value(m_random.below(40), static_cast<char>('a' + m_random.below(26)));
+    const bool isTombstone = replica.isCompacted && m_random.chance(1, 5);
+    builder.append(timestamp++, base::asBytes(key),
+                   isTombstone ? std::nullopt : std::optional<base::ByteView>(base::asBytes(value)));
+  }
+  return builder.build();
+}
+
+bool CrashWorkload::append(PartitionLog& log, ExpectedReplica& replica, const base::Bytes& batch,
+                           AppendOrigin leaderOrigin) {
+  if (m_random.chance(1, 10)) ++m_epoch;
+  const bool asLeader = m_random.chance(2, 3);
   m_action = std::string(asLeader ? "append" : "replicate") + " to " + log.partition().toString() + " at " +
              std::to_string(log.logEndOffset());
-  const base::Bytes batch = makeBatch(spec);
   const base::Bytes stored = withOffset(batch, log.logEndOffset(), m_epoch);
   replica.next = replica.current;
   replica.next->append(expectedBatch(stored));
-  const auto info = asLeader ? log.appendAsLeader(batch, m_epoch, m_nowMs) : log.appendAsFollower(stored, m_nowMs);
+  const auto info =
+      asLeader ? log.appendAsLeader(batch, m_epoch, m_nowMs, leaderOrigin) : log.appendAsFollower(stored, m_nowMs);
   if (!info) return refused(info.error());
   replica.current = *std::move(replica.next);
   replica.next.reset();
@@ -207,7 +230,8 @@ bool CrashWorkload::truncate(PartitionLog& log, ExpectedReplica& replica) {
   const ExpectedContent& content = replica.current;
   if (content.batches.empty()) return true;
   // Mostly near the end, as leaders change.
-  const base::Offset first = content.batches.front().header.baseOffset;
+  // What is below the first segment is gone; what may have been compacted is replicated.
+  const base::Offset first = replica.isCompacted ? log.segments().back().baseOffset : log.firstSegmentBaseOffset();
   const base::Offset low = m_random.chance(1, 3) ? first : std::max(first, content.endOffset - 8);
   const base::Offset offset = m_random.between(low, content.endOffset);
   m_action = "truncate " + log.partition().toString() + " to " + std::to_string(offset);
@@ -216,8 +240,7 @@ bool CrashWorkload::truncate(PartitionLog& log, ExpectedReplica& replica) {
   replica.checkpointedStart = std::min(replica.checkpointedStart, replica.next->startOffset);
   const bool isCut = replica.next->endOffset < content.endOffset;
   if (auto status = log.truncateTo(offset, m_nowMs); !status) return refused(status.error());
-  replica.current = *std::move(replica.next);
-  replica.next.reset();
+  replica.settleTruncation();
   if (isCut) replica.syncedEnd = replica.current.endOffset;
   return true;
 }
@@ -225,13 +248,12 @@ bool CrashWorkload::truncate(PartitionLog& log, ExpectedReplica& replica) {
 bool CrashWorkload::truncateFully(PartitionLog& log, ExpectedReplica& replica) {
   const base::Offset offset = m_random.between(0, replica.current.endOffset + 20);
   m_action = "truncate " + log.partition().toString() + " fully and start at " + std::to_string(offset);
-  replica.next = ExpectedContent{offset, {}, offset};
+  replica.next = ExpectedContent{offset, {}, offset, {}};
   replica.syncedEnd = 0;
   replica.checkpointedStart = 0;
   replica.isBeingEmptied = true;
   if (auto status = log.truncateFullyAndStartAt(offset, m_nowMs); !status) return refused(status.error());
-  replica.current = *std::move(replica.next);
-  replica.next.reset();
+  replica.settleTruncation();
   replica.isBeingEmptied = false;
   replica.epochsKnownFrom = 0;
   replica.syncedEnd = offset;
@@ -244,7 +266,7 @@ bool CrashWorkload::raiseLogStart(PartitionLog& log, ExpectedReplica& replica) {
   m_action = "raise the log start of " + log.partition().toString() + " to " + std::to_string(offset);
   replica.next = replica.current;
   replica.next->startOffset = offset;
-  replica.epochsKnownFrom = offset;
+  replica.epochsKnownFrom = std::max(replica.epochsKnownFrom, offset);
   log.setHighWatermark(log.logEndOffset());
   if (auto moved = log.incrementLogStartOffset(offset); !moved) return refused(moved.error());
   replica.current = *std::move(replica.next);

@@ -13,11 +13,13 @@ namespace streamscope::log {
 
 /// Segments of a few batches, an index entry for every other batch.
 LogConfig crashLogConfig();
+/// With cleanup.policy=compact and as little mercy as possible.
+LogConfig compactedCrashLogConfig();
 DirectoryIdentity crashIdentity();
 
 /// One node's log directory under a seeded mix of everything that can happen to it: leader and follower appends, rolls,
-/// flushes, checkpoints, truncations, topics that come and go, ends with and without warning. Keeps book of what must
-/// be on disk (`expected`).
+/// transactions, flushes, checkpoints, truncations, retention, compaction, topics that come and go, ends with and
+/// without warning. Keeps book of what must be on disk (`expected`).
 class CrashWorkload {
  public:
   explicit CrashWorkload(uint64_t seed);
@@ -43,7 +45,8 @@ class CrashWorkload {
   void adopt();
   bool create(const base::TopicPartition& partition);
   bool append(PartitionLog& log, ExpectedReplica& replica);
-  bool append(PartitionLog& log, ExpectedReplica& replica, const struct BatchSpec& spec, bool asLeader);
+  bool append(PartitionLog& log, ExpectedReplica& replica, const base::Bytes& batch, AppendOrigin leaderOrigin);
+  base::Bytes drawBatch(const PartitionLog& log, const ExpectedReplica& replica);
   bool truncate(PartitionLog& log, ExpectedReplica& replica);
   bool truncateFully(PartitionLog& log, ExpectedReplica& replica);
   bool raiseLogStart(PartitionLog& log, ExpectedReplica& replica);
@@ -52,6 +55,19 @@ class CrashWorkload {
   bool writeOffsetCheckpoints();
   bool writeHighWatermarks();
   bool retire(const base::TopicPartition& partition, bool setAside);
+
+  // crash_workload_cleanup.cpp
+  bool deleteOldSegments(PartitionLog& log, ExpectedReplica& replica);
+  bool compact();
+
+  // crash_workload_transactions.cpp
+  /// Ends one of the open transactions; nothing happens when there is none.
+  bool endTransaction(PartitionLog& log, ExpectedReplica& replica);
+  /// The coordinator sends a marker again that was decided and is not in the log.
+  std::optional<bool> resendMarker(PartitionLog& log, ExpectedReplica& replica);
+  bool writeMarker(PartitionLog& log, ExpectedReplica& replica, const LogHistory::Transaction& transaction,
+                   bool isCommit);
+
   bool closeAndReopen();
   void noteOffsetCheckpoints();
   std::map<base::TopicPartition, base::Offset> someHighWatermarks();
@@ -66,7 +82,6 @@ class CrashWorkload {
   base::TimestampMs m_nowMs;
   base::LeaderEpoch m_epoch = 0;
   uint64_t m_topicIds = 0;
-  std::map<int64_t, int16_t> m_producerEpochs;
   std::string m_action;
   std::string m_surprise;
 };
