@@ -138,7 +138,18 @@ base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes&
   return appended;
 }
 
+/// The leader's log start is in the middle of a batch (DeleteRecords), and a follower that has nothing asked for it.
+bool Partition::beginsBeforeEmptyLog(base::ByteView batches) const {
+  const base::Offset end = m_log.logEndOffset();
+  if (m_log.logStartOffset() != end) return false;
+  const log::BatchScan first = log::scanBatch(batches, true);
+  return first.end == log::BatchEnd::Complete && first.header.baseOffset < end && first.header.lastOffset() >= end;
+}
+
 base::Result<log::AppendInfo> Partition::appendAsFollower(const base::SharedBytes& batches) {
+  if (beginsBeforeEmptyLog(batches.view()))
+    if (auto moved = truncateFullyAndStartAt(log::scanBatch(batches.view(), false).header.baseOffset); !moved)
+      return base::fail(std::move(moved).error());
   auto appended = m_log.appendAsFollower(batches, m_context.node.clock.wallClockMs());
   if (!appended) noteRefusal(appended.error());
   if (appended && appended->bytes > 0) traceAppend(*appended, false);

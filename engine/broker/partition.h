@@ -131,6 +131,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
                                                log::AppendOrigin origin = log::AppendOrigin::Client,
                                                int16_t transactionVersion = 0,
                                                std::vector<log::RecordError>* recordErrors = nullptr);
+  /// A log without records begins anew with a first batch that contains its end (Kafka: the case of
+  /// UnexpectedAppendOffsetException in Partition.appendRecordsToFollowerOrFutureReplica).
   base::Result<log::AppendInfo> appendAsFollower(const base::SharedBytes& batches);
   /// The leader's values in a fetch response.
   void followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset);
@@ -172,6 +174,7 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   void becomeEpoch(const controller::PartitionRegistration& registration, Role role);
   void setHighWatermark(base::Offset offset);
+  bool beginsBeforeEmptyLog(base::ByteView batches) const;
   /// False when the log starts there or later.
   base::Result<bool> moveLogStart(base::Offset offset, const std::string& reason);
   /// Tells the trace and the listener when it is not `from` any more.

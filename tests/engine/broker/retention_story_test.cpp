@@ -3,6 +3,7 @@
 #include <set>
 
 #include "cluster.h"
+#include "log/record_batch.h"
 #include "support/test_registry.h"
 
 // Old records go: by age, by size, because a client asks, because a topic is deleted. All on virtual time.
@@ -22,6 +23,17 @@ bool write(Cluster& cluster, const std::string& topic, int records) {
     if (cluster.produceError(cluster.leaderOf(topic), topic, {.value = std::string(1000, 'x')}) != ErrorCode::NONE)
       return false;
   return true;
+}
+
+/// Records in one batch.
+bool writeTogether(Cluster& cluster, const std::string& topic, int records) {
+  protocol::ProduceRequest request = cluster.produceRequest(topic, {});
+  log::RecordBatchBuilder builder({});
+  for (int i = 0; i < records; ++i)
+    builder.append(cluster.world().wallClockMs(), std::nullopt, base::asBytes("together " + std::to_string(i)));
+  request.topicData[0].partitionData[0].records = base::SharedBytes(builder.build());
+  const auto response = cluster.call<protocol::ProduceResponse>(cluster.leaderOf(topic), std::move(request));
+  return response && response->responses[0].partitionResponses[0].errorCode == 0;
 }
 
 base::Offset logStart(Cluster& cluster, base::BrokerId id, const std::string& topic) {
@@ -257,6 +269,28 @@ class RetentionStoryTest : public QObject {
     // When it comes back, everything it has is below the leader's log start.
     cluster.restart(cutOff);
     QVERIFY(cluster.runUntil([&] { return logStart(cluster, cutOff, "orders") == 3; }));
+  }
+
+  /// The leader can only send the batch as a whole: the follower begins before what may be read, as in Kafka.
+  void aFollowerBeginsWithTheBatchThatTheLogStartIsIn() {
+    Cluster cluster;
+    QVERIFY(cluster.boot());
+    QVERIFY(cluster.createTopic("orders"));
+    const base::BrokerId leader = cluster.leaderOf("orders");
+    const base::BrokerId behind = cluster.followersOf("orders").front();
+    cluster.kill(behind);
+    QVERIFY(cluster.runUntil([&] { return !cluster.isIsrComplete("orders"); }));
+    QVERIFY(write(cluster, "orders", 2));
+    QVERIFY(writeTogether(cluster, "orders", 10));
+    QVERIFY(write(cluster, "orders", 2));
+    QCOMPARE(errorOf(deleteRecords(cluster, leader, "orders", 7)), ErrorCode::NONE);
+    cluster.restart(behind);
+    QVERIFY(cluster.runUntil([&] { return cluster.isIsrComplete("orders"); }));
+    QVERIFY(cluster.runUntil([&] { return allStartAt(cluster, "orders", 7); }));
+    const log::PartitionLog* const log = cluster.broker(behind).findLog({"orders", 0});
+    QCOMPARE(log->firstSegmentBaseOffset(), 2);
+    QCOMPARE(log->logEndOffset(), 14);
+    QCOMPARE(cluster.values(behind, "orders"), cluster.values(leader, "orders"));
   }
 
   // Directories.
