@@ -257,7 +257,8 @@ base::Result<BatchHeader> LogValidator::checkOwnBatch(base::ByteView bytes) cons
 }
 
 base::Result<ValidatedBatches> LogValidator::validateOwnBatches(base::ByteView bytes, base::Offset firstOffset,
-                                                                base::LeaderEpoch leaderEpoch) const {
+                                                                base::LeaderEpoch leaderEpoch,
+                                                                std::optional<base::TimestampMs> appendTimeMs) const {
   if (bytes.empty()) return invalidRecord("there is none");
   auto copy = base::SharedBytes::makeUninitialized(bytes.size());
   std::memcpy(copy.first, bytes.data(), bytes.size());
@@ -267,6 +268,7 @@ base::Result<ValidatedBatches> LogValidator::validateOwnBatches(base::ByteView b
     auto header = checkOwnBatch(bytes.subspan(at));
     if (!header) return base::fail(std::move(header).error());
     assignOffsets(copy.first + at, *header, nextOffset, leaderEpoch);
+    if (appendTimeMs) assignTimestamps(copy.first + at, *header, true, *appendTimeMs);
     nextOffset = header->nextOffset();
     at += header->sizeInBytes;
     validated.headers.push_back(*header);

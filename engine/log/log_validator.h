@@ -36,9 +36,11 @@ class LogValidator {
                                                      base::LeaderEpoch leaderEpoch, base::TimestampMs nowMs,
                                                      std::vector<RecordError>* recordErrors = nullptr) const;
 
-  /// The controller's own batches, one or more: only size and checksum are looked at.
+  /// The cluster's own batches, one or more: only size and checksum are looked at. With `appendTimeMs` (a
+  /// coordinator's, in a topic with message.timestamp.type=LogAppendTime) that is their time.
   base::Result<ValidatedBatches> validateOwnBatches(base::ByteView bytes, base::Offset firstOffset,
-                                                    base::LeaderEpoch leaderEpoch) const;
+                                                    base::LeaderEpoch leaderEpoch,
+                                                    std::optional<base::TimestampMs> appendTimeMs) const;
 
  private:
   /// What the walk over the records finds.

@@ -15,10 +15,12 @@ base::Result<AppendInfo> PartitionLog::appendAsLeader(const base::SharedBytes& b
   STREAMSCOPE_ASSERT(origin != AppendOrigin::Replication, m_impl->name);
   if (auto status = m_impl->checkWritable(); !status) return base::fail(std::move(status).error());
   const bool fromClient = origin == AppendOrigin::Client;
+  const bool stampsOwn = m_impl->config.logAppendTime && origin == AppendOrigin::Coordinator;
   const LogValidator validator(m_impl->config, m_impl->name);
   const auto validated =
       fromClient ? validator.validateClientBatch(batches.view(), m_impl->logEndOffset, leaderEpoch, nowMs, recordErrors)
-                 : validator.validateOwnBatches(batches.view(), m_impl->logEndOffset, leaderEpoch);
+                 : validator.validateOwnBatches(batches.view(), m_impl->logEndOffset, leaderEpoch,
+                                                stampsOwn ? std::optional(nowMs) : std::nullopt);
   if (!validated) return base::fail(validated.error());
   auto info = m_impl->append(validated->bytes, validated->headers, nowMs, origin, transactionVersion);
   if (info && m_impl->config.logAppendTime && fromClient && !info->duplicate) info->logAppendTime = nowMs;

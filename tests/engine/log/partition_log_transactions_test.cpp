@@ -143,6 +143,27 @@ class PartitionLogTransactionsTest : public QObject {
     QCOMPARE(fixture.log->segments().front().transactionIndexBytes, uint64_t{68});
   }
 
+  void aMarkerHasTheTimeOfItsAppendWhereTheTopicWantsThat() {
+    for (const bool isAppendTime : {false, true}) {
+      log::LogConfig config;
+      config.logAppendTime = isAppendTime;
+      Fixture fixture(config);
+      fixture.send(1);
+      fixture.commit(1);
+      const base::TimestampMs markedAt = fixture.nowMs;
+      fixture.nowMs += 5000;
+      fixture.send(1);
+      const base::Bytes marker = log::buildEndTransactionMarker(1, 0, {false, 0, markedAt});
+      QVERIFY(fixture.log->appendAsLeader(base::SharedBytes(marker), 0, fixture.nowMs, AppendOrigin::Coordinator)
+                  .has_value());
+      const auto read = fixture.log->read(3, 4, 1000, true);
+      const log::BatchScan scan = log::scanBatch(read->records.view(), true);
+      QVERIFY(scan.end == log::BatchEnd::Complete && scan.header.isControl());
+      QCOMPARE(scan.header.isLogAppendTime(), isAppendTime);
+      QCOMPARE(scan.header.maxTimestamp, isAppendTime ? fixture.nowMs : markedAt);
+    }
+  }
+
   void markersComeFromCoordinatorsOnly() {
     Fixture fixture;
     fixture.send(1);
