@@ -125,6 +125,24 @@ class ProduceStoryTest : public QObject {
     QCOMPARE(cluster->produceError(second, kTopic, numbered("x", 6)), ErrorCode::NONE);
   }
 
+  /// producer.id.expiration.ms, on the leader and wherever else the batch is.
+  void aProducerThatIsSilentForLongIsForgotten() {
+    const auto cluster = std::make_unique<Cluster>(Cluster::Options{
+        .configure = [](BrokerConfig& config) { QVERIFY(config.set("producer.id.expiration.ms", "1800000")); }});
+    QVERIFY(cluster->boot() && cluster->createTopic(kTopic));
+    const base::BrokerId leader = cluster->leaderOf(kTopic);
+    const auto known = [&](base::BrokerId id) { return cluster->broker(id).findLog({kTopic, 0})->producers().size(); };
+    QCOMPARE(cluster->produceError(leader, kTopic, numbered("a", 0)), ErrorCode::NONE);
+    cluster->runFor(29min);
+    QCOMPARE(cluster->produceError(leader, kTopic, numbered("b", 7)), ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER);
+    for (const base::BrokerId id : {1, 2, 3}) QCOMPARE(known(id), size_t{1});
+    cluster->runFor(12min);
+    for (const base::BrokerId id : {1, 2, 3}) QCOMPARE(known(id), size_t{0});
+    // Nobody knows any more what would have been next.
+    QCOMPARE(cluster->produceError(leader, kTopic, numbered("b", 7)), ErrorCode::NONE);
+    QCOMPARE(cluster->produceError(leader, kTopic, numbered("c", 9)), ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER);
+  }
+
   void halfAnIdentityIsNoInitProducerId() {
     Cluster cluster;
     QVERIFY(cluster.boot());
