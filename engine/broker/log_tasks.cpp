@@ -16,6 +16,7 @@ LogTasks::LogTasks(world::NodeContext& context, const BrokerConfig& config, log:
       m_onStorageFailure(std::move(onStorageFailure)) {}
 
 LogTasks::~LogTasks() {
+  m_logDirectory.onAwaitingFlush({});
   m_logDirectory.onAwaitingRemoval({});
 }
 
@@ -27,6 +28,9 @@ void LogTasks::start() {
   every(first, m_config.logFlushStartOffsetCheckpointInterval, &LogTasks::writeLogStartOffsets);
   every(m_config.producerIdExpirationCheckInterval, m_config.producerIdExpirationCheckInterval,
         &LogTasks::removeExpiredProducers);
+  m_logDirectory.onAwaitingFlush([this](const base::TopicPartition& partition) { awaitFlush(partition); });
+  for (const base::TopicPartition& partition : m_logDirectory.partitions())
+    if (m_logDirectory.find(partition)->hasEndedSegmentsToFlush()) awaitFlush(partition);
   m_logDirectory.onAwaitingRemoval([this](base::TimestampMs removeAtMs) { awaitRemoval(removeAtMs); });
   if (const auto due = m_logDirectory.nextRemoval()) awaitRemoval(*due);
 }
@@ -74,6 +78,12 @@ void LogTasks::flushDirtyLogs() {
   const base::TimestampMs nowMs = m_context.clock.wallClockMs();
   for (const base::TopicPartition& name : m_logDirectory.partitions())
     if (!check(m_logDirectory.find(name)->flushIfDue(nowMs))) return;
+}
+
+void LogTasks::awaitFlush(const base::TopicPartition& partition) {
+  m_context.timers.after(base::Duration::zero(), [this, partition] {
+    if (log::PartitionLog* const log = m_logDirectory.find(partition)) check(log->flushEndedSegments());
+  });
 }
 
 void LogTasks::writeRecoveryPoints() {

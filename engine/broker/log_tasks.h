@@ -31,6 +31,8 @@ class LogTasks {
   void every(base::Duration first, base::Duration interval, Task task);
   void deleteOldSegments();
   void flushDirtyLogs();
+  /// In an event of its own (Kafka: the task "flush-log").
+  void awaitFlush(const base::TopicPartition& partition);
   void writeRecoveryPoints();
   void writeLogStartOffsets();
   void removeExpiredProducers();

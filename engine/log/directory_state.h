@@ -22,6 +22,9 @@ struct DirectoryState {
   uint64_t rollJitterSeed = 0;
   /// Called when a log gave files up: they are to be unlinked then. May be empty.
   std::function<void(base::TimestampMs removeAtMs)> filesAwaitRemoval;
+  /// Called when a log has gone on in a new segment: PartitionLog::flushEndedSegments is to be called soon. May be
+  /// empty.
+  std::function<void(const base::TopicPartition&)> segmentAwaitsFlush;
   /// Called before a truncation: the offsets on disk must neither vouch for what is appended in place of what is cut,
   /// nor hide it. Lowers those that are above the log's own. May be empty.
   std::function<base::Status(const PartitionLog&)> lowerCheckpoints;

@@ -110,10 +110,16 @@ class InterruptedReplacement {
   storage::StorageStatus removeCovered() {
     for (const storage::DirectoryEntry& entry : m_entries) {
       const auto offset = offsetOf(entry.name);
-      if (!offset || !m_covered.contains(*offset)) continue;
+      if (!offset || !m_covered.contains(*offset) || isStillOfUse(entry.name)) continue;
       if (auto status = remove(entry.name); !status) return status;
     }
     return m_files.storage.syncDirectory(m_files.directory);
+  }
+
+  /// The state of the producers as of where a new segment begins.
+  bool isStillOfUse(std::string_view name) const {
+    const auto offset = offsetOfFileName(name, kSnapshotSuffix);
+    return offset && std::find(m_swaps.begin(), m_swaps.end(), offsetFileName(*offset, kLogSuffix)) != m_swaps.end();
   }
 
   const LogFiles& m_files;

@@ -306,6 +306,10 @@ void LogDirectory::onAwaitingRemoval(std::function<void(base::TimestampMs)> list
   m_impl->state->filesAwaitRemoval = std::move(listener);
 }
 
+void LogDirectory::onAwaitingFlush(std::function<void(const base::TopicPartition&)> listener) {
+  m_impl->state->segmentAwaitsFlush = std::move(listener);
+}
+
 // Checkpoints.
 
 base::Status LogDirectory::Impl::writeCheckpoint(const char* name, CheckpointedOffsets& current,

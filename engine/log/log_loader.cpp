@@ -74,7 +74,9 @@ base::Status LogLoader::findSegments() {
     m_loaded.segments.push_back(std::make_unique<Segment>(m_files, offset, m_options.nowMs, size));
     if (!withIndex.contains(offset) || !withTimeIndex.contains(offset)) m_withoutIndex.insert(offset);
   }
-  return fromStorage(m_snapshots.open(baseOffsets));
+  if (auto status = fromStorage(m_snapshots.open(baseOffsets)); !status) return status;
+  m_withSnapshot = m_snapshots.offsets();
+  return {};
 }
 
 void LogLoader::loadEpochs() {
@@ -106,6 +108,10 @@ base::Status LogLoader::recoverSegments() {
     // From the segment that contains the recovery point on.
     while (firstUnclean > 0 && segments[firstUnclean - 1]->baseOffset() > m_options.recoveryPoint) --firstUnclean;
     if (firstUnclean > 0) --firstUnclean;
+    // A segment may have ended at the recovery point: then its records were on disk, but not yet its indexes.
+    while (firstUnclean > 0 && firstUnclean < segments.size() &&
+           !m_withSnapshot.contains(segments[firstUnclean]->baseOffset()))
+      --firstUnclean;
   }
   const size_t before = m_report.cuts.size();
   bool epochsMayBeNew = false;
@@ -124,11 +130,34 @@ base::Status LogLoader::recoverSegments() {
     }
     if (!mustRecover) continue;
     epochsMayBeNew = true;
+    if (i > firstUnclean && isBehindHole(i)) {
+      if (auto status = dropSegmentsFrom(i, "it follows the offsets " + std::to_string(m_recoveredEnd) + " to " +
+                                                std::to_string(segments[i]->baseOffset() - 1) +
+                                                ", which had not reached the disk");
+          !status)
+        return status;
+      break;
+    }
     if (auto status = recover(i); !status) return status;
+    // Once the reason to read it is gone, nothing makes the next start look at its new indexes.
+    const bool isBelowRecoveryPoint =
+        i + 1 < segments.size() &&
+        (m_options.cleanShutdown || segments[i + 1]->baseOffset() <= m_options.recoveryPoint);
+    if (isBelowRecoveryPoint)
+      if (auto status = fromStorage(segments[i]->flush()); !status) return status;
   }
+  if (auto status = fromStorage(m_snapshots.removeSuperseded()); !status) return status;
   if (epochsMayBeNew && (m_mustRecoverAll || m_report.cuts.size() != before || !m_epochs.entries().empty()))
     return fromStorage(m_epochs.write());
   return {};
+}
+
+/// The system may have written a segment to the disk before the one that it follows. What is missing at that one's end
+/// leaves no torn batch when it was cut at a page that a batch ends with, or was all of it.
+bool LogLoader::isBehindHole(size_t index) const {
+  const base::Offset baseOffset = m_loaded.segments[index]->baseOffset();
+  return !m_options.cleanShutdown && baseOffset > m_options.recoveryPoint && baseOffset > m_recoveredEnd &&
+         !m_withSnapshot.contains(baseOffset);
 }
 
 base::Result<bool> LogLoader::checkTransactionIndex(const TransactionIndex& index) {
@@ -144,6 +173,9 @@ base::Result<bool> LogLoader::checkTransactionIndex(const TransactionIndex& inde
 base::Status LogLoader::bringProducersTo(size_t index) {
   const base::Offset baseOffset = m_loaded.segments[index]->baseOffset();
   if (m_recoveredFrom == base::kNoOffset) {
+    std::set<base::Offset> baseOffsets;
+    for (const auto& segment : m_loaded.segments) baseOffsets.insert(segment->baseOffset());
+    if (auto status = fromStorage(m_snapshots.supersedeBeyond(baseOffset, baseOffsets)); !status) return status;
     if (auto status = loadSnapshot(baseOffset); !status) return status;
     m_recoveredFrom = baseOffset;
   }
@@ -151,7 +183,8 @@ base::Status LogLoader::bringProducersTo(size_t index) {
   // before it.
   const auto before = std::span<const std::unique_ptr<Segment>>(m_loaded.segments).first(index);
   if (auto status = replayProducers(before, baseOffset, m_loaded.producers); !status) return status;
-  return fromStorage(m_snapshots.take(m_loaded.producers));
+  m_snapshots.take(m_loaded.producers);
+  return {};
 }
 
 base::Status LogLoader::recover(size_t index) {
@@ -200,6 +233,7 @@ base::Status LogLoader::recover(size_t index) {
       if (auto status = fromStorage(segment.transactionIndex().append(**aborted)); !status) return status;
   }
   const uint64_t validBytes = reason.empty() ? size : scanner.position();
+  m_recoveredEnd = expected;
   m_report.bytesScanned += validBytes;
   ++m_report.segmentsRecovered;
   if (validBytes < size)
@@ -212,7 +246,7 @@ base::Status LogLoader::recover(size_t index) {
 /// known, and nothing of one that has expired.
 base::Status LogLoader::goOnFromSnapshot() {
   ProducerStateManager& producers = m_loaded.producers;
-  if (auto status = fromStorage(m_snapshots.take(producers)); !status) return status;
+  m_snapshots.take(producers);
   producers.load(producers.snapshot(), producers.endOffset());
   producers.removeExpired(m_options.nowMs, m_options.config.producerIdExpirationMs);
   return {};

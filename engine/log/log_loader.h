@@ -53,6 +53,8 @@ class LogLoader {
   base::Result<bool> checkTransactionIndex(const TransactionIndex& index);
   base::Status recover(size_t index);
   base::Status goOnFromSnapshot();
+  /// Whether records are missing between the segment and the one before it, which was just recovered.
+  bool isBehindHole(size_t index) const;
   /// The producers' state as of the start of a segment that is about to be recovered.
   base::Status bringProducersTo(size_t index);
   base::Status loadSnapshot(base::Offset end);
@@ -72,6 +74,10 @@ class LogLoader {
   LeaderEpochCache m_epochs;
   /// Base offsets of segments without an offset index or without a time index.
   std::set<base::Offset> m_withoutIndex;
+  /// Base offsets before which everything was on stable storage (see ProducerSnapshots).
+  std::set<base::Offset> m_withSnapshot;
+  /// Where the segment recovered last ends.
+  base::Offset m_recoveredEnd = base::kNoOffset;
   /// Base offset of the first segment that was recovered; the state of producers goes on from there.
   base::Offset m_recoveredFrom = base::kNoOffset;
   /// The epoch file was missing or unusable though there are batches: only they know the epochs.

@@ -334,22 +334,45 @@ base::Status PartitionLog::flushIfDue(base::TimestampMs nowMs) {
   return flush();
 }
 
+bool PartitionLog::hasEndedSegmentsToFlush() const {
+  const auto first = m_impl->snapshots.firstUnwritten();
+  return first && *first <= m_impl->active().baseOffset();
+}
+
+base::Status PartitionLog::flushEndedSegments() {
+  Impl& impl = *m_impl;
+  if (auto status = impl.checkWritable(); !status) return status;
+  if (!hasEndedSegmentsToFlush()) return {};
+  return impl.flushSegments(impl.segments.size() - 1, impl.active().baseOffset());
+}
+
 base::Status PartitionLog::Impl::flush() {
-  for (size_t i = segmentIndexOf(recoveryPoint); i < segments.size(); ++i) {
+  return flushSegments(segments.size(), logEndOffset);
+}
+
+base::Status PartitionLog::Impl::flushSegments(size_t count, base::Offset end) {
+  // A log start that was raised takes the recovery point along, past segments that were not synced.
+  const base::Offset from = std::min(recoveryPoint, snapshots.firstUnwritten().value_or(recoveryPoint + 1) - 1);
+  for (size_t i = segmentIndexOf(from); i < count; ++i) {
     const Segment& segment = *segments[i];
     if (auto status = statusOf(segments[i]->flush()); !status) return status;
     if (&segment != &active() && &segment != openInactive) segment.closeFile();
   }
-  if (auto status = statusOf(snapshots.sync()); !status) return status;
+  if (snapshots.firstUnwritten()) {
+    if (auto status = syncNames(); !status) return status;
+    if (auto status = statusOf(snapshots.write(end)); !status) return status;
+    namesChanged = true;
+  }
   if (auto status = syncNames(); !status) return status;
-  recoveryPoint = logEndOffset;
+  recoveryPoint = std::max(recoveryPoint, std::min(end, logEndOffset));
   return {};
 }
 
 base::Status PartitionLog::Impl::syncNames() {
-  if (!namesChanged) return {};
-  if (auto status = statusOf(files.storage.syncDirectory(files.directory)); !status) return status;
+  if (namesChanged)
+    if (auto status = statusOf(files.storage.syncDirectory(files.directory)); !status) return status;
   namesChanged = false;
+  wereNamesSynced = true;
   return {};
 }
 
@@ -358,7 +381,7 @@ base::Status PartitionLog::close() {
   if (auto status = impl.checkWritable(); !status) return status;
   if (auto status = impl.statusOf(impl.active().finish()); !status) return status;
   impl.producers.setEndOffset(impl.logEndOffset);
-  if (auto status = impl.statusOf(impl.snapshots.take(impl.producers)); !status) return status;
+  impl.snapshots.take(impl.producers);
   impl.namesChanged = true;
   if (auto status = flush(); !status) return status;
   impl.forgetReads();

@@ -150,20 +150,23 @@ int64_t PartitionLog::Impl::rollJitterMs() const {
 }
 
 /// `baseOffset` is where the append begins, which is behind the log end when the leader's log has no records there.
+/// The segment that ends is synced later, as in Kafka ("flush-log"): recovery finds out when a crash came before.
 base::Status PartitionLog::Impl::roll(base::Offset baseOffset, base::TimestampMs nowMs) {
   if (auto status = statusOf(active().finish()); !status) return status;
-  producers.removeExpired(nowMs, config.producerIdExpirationMs);
   producers.setEndOffset(baseOffset);
-  if (auto status = statusOf(snapshots.take(producers)); !status) return status;
-  // Kafka does this in the background ("flush-log"). Before the new segment has a name: after a crash nothing can be
-  // missing in front of what is there.
-  namesChanged = true;
-  if (auto status = flush(); !status) return status;
+  snapshots.take(producers);
+  // Recovery takes a gap for a hole, unless all before it was on disk; and the first segment for the log's beginning,
+  // whatever came before it.
+  if (baseOffset != logEndOffset)
+    if (auto status = flushSegments(segments.size(), baseOffset); !status) return status;
+  if (!wereNamesSynced)
+    if (auto status = syncNames(); !status) return status;
   auto created = Segment::create(files, baseOffset, nowMs);
   if (!created) return base::fail(failed(created.error()));
   active().closeFile();
   namesChanged = true;
   segments.push_back(std::move(*created));
+  if (snapshots.firstUnwritten() && directoryState->segmentAwaitsFlush) directoryState->segmentAwaitsFlush(partition);
   return {};
 }
 

@@ -62,6 +62,8 @@ base::Result<LogToClean> PartitionLog::examineForCleaning(std::optional<base::Of
 base::Result<CleanerStats> PartitionLog::clean(const LogToClean& range, const CleanerConfig& config,
                                                base::TimestampMs nowMs) {
   if (auto status = m_impl->checkWritable(); !status) return base::fail(std::move(status).error());
+  // Cleaning leaves gaps, which recovery must not take for holes.
+  if (auto status = flushEndedSegments(); !status) return base::fail(std::move(status).error());
   return Cleaner(*this, *m_impl, config, nowMs).clean(range);
 }
 

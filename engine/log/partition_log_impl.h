@@ -50,6 +50,8 @@ struct PartitionLog::Impl {
   HotTail hotTail;
   /// Names were created or removed since the directory was last synced.
   bool namesChanged = false;
+  /// The directory was synced since the log was opened, or needed it not.
+  bool wereNamesSynced = false;
   bool isClosed = false;
 
   /// Where the last reads from files ended, so that a reader who goes on needs no search.
@@ -82,6 +84,9 @@ struct PartitionLog::Impl {
   base::Status beginTruncation(const PartitionLog& log, base::Offset newEnd, base::Offset cleanEnd);
   base::Status finishTruncation();
   base::Status flush();
+  /// The first `count` segments onto stable storage, as far as they are not. Whatever there is below `end` is there
+  /// then.
+  base::Status flushSegments(size_t count, base::Offset end);
   base::Status syncNames();
   void forgetReads();
   /// The files of a segment that is not in `segments` any more, and its producer snapshot.

@@ -1,5 +1,7 @@
 #include "producer_snapshots.h"
 
+#include "producer_snapshot.h"
+
 namespace streamscope::log {
 
 storage::StorageStatus ProducerSnapshots::open(const std::set<base::Offset>& baseOffsets) {
@@ -19,9 +21,14 @@ storage::StorageStatus ProducerSnapshots::open(const std::set<base::Offset>& bas
   return {};
 }
 
-storage::StorageStatus ProducerSnapshots::remove(base::Offset offset) {
+void ProducerSnapshots::forget(base::Offset offset) {
   m_offsets.erase(offset);
-  m_unsynced.erase(offset);
+  m_unwritten.erase(offset);
+  m_superseded.erase(offset);
+}
+
+storage::StorageStatus ProducerSnapshots::remove(base::Offset offset) {
+  forget(offset);
   const std::filesystem::path path = m_files.path(offset, kSnapshotSuffix);
   if (!m_files.storage.exists(path)) return {};
   return m_files.storage.remove(path);
@@ -39,7 +46,8 @@ storage::StorageStatus ProducerSnapshots::loadNewest(ProducerStateManager& state
     const base::Offset offset = *m_offsets.rbegin();
     if (offset <= logEnd) {
       const std::filesystem::path path = m_files.path(offset, kSnapshotSuffix);
-      const auto bytes = m_files.storage.readFile(path);
+      const auto unwritten = m_unwritten.find(offset);
+      const auto bytes = unwritten == m_unwritten.end() ? m_files.storage.readFile(path) : unwritten->second;
       if (!bytes) return base::fail(bytes.error());
       const auto entries = parseProducerSnapshot(*bytes);
       if (entries) {
@@ -57,27 +65,50 @@ storage::StorageStatus ProducerSnapshots::loadNewest(ProducerStateManager& state
   return {};
 }
 
-storage::StorageStatus ProducerSnapshots::take(const ProducerStateManager& state) {
-  const base::Offset offset = state.endOffset();
-  if (!m_offsets.empty() && *m_offsets.rbegin() >= offset) return {};
-  if (offset == 0) return {};
-  const auto file = m_files.storage.open(m_files.path(offset, kSnapshotSuffix), storage::OpenMode::ReadWrite);
-  if (!file) return base::fail(file.error());
-  if (auto status = (*file)->truncate(0); !status) return status;
-  if (auto status = (*file)->append(formatProducerSnapshot(state.snapshot())); !status) return status;
-  m_offsets.insert(offset);
-  m_unsynced.insert(offset);
+storage::StorageStatus ProducerSnapshots::supersedeBeyond(base::Offset offset,
+                                                          const std::set<base::Offset>& baseOffsets) {
+  while (!m_offsets.empty() && *m_offsets.rbegin() > offset) {
+    const base::Offset last = *m_offsets.rbegin();
+    if (baseOffsets.contains(last)) {
+      m_superseded.insert(last);
+      m_offsets.erase(last);
+    } else if (auto status = remove(last); !status) {
+      return status;
+    }
+  }
   return {};
 }
 
-storage::StorageStatus ProducerSnapshots::sync() {
-  for (const base::Offset offset : m_unsynced) {
-    if (!m_offsets.contains(offset)) continue;
+storage::StorageStatus ProducerSnapshots::removeSuperseded() {
+  while (!m_superseded.empty())
+    if (auto status = remove(*m_superseded.begin()); !status) return status;
+  return {};
+}
+
+void ProducerSnapshots::take(const ProducerStateManager& state) {
+  const base::Offset offset = state.endOffset();
+  if (!m_offsets.empty() && *m_offsets.rbegin() >= offset) return;
+  if (offset == 0) return;
+  m_unwritten[offset] = formatProducerSnapshot(state.snapshot());
+  m_offsets.insert(offset);
+  m_superseded.erase(offset);
+}
+
+std::optional<base::Offset> ProducerSnapshots::firstUnwritten() const {
+  if (m_unwritten.empty()) return std::nullopt;
+  return m_unwritten.begin()->first;
+}
+
+storage::StorageStatus ProducerSnapshots::write(base::Offset end) {
+  while (!m_unwritten.empty() && m_unwritten.begin()->first <= end) {
+    const auto& [offset, bytes] = *m_unwritten.begin();
     const auto file = m_files.storage.open(m_files.path(offset, kSnapshotSuffix), storage::OpenMode::ReadWrite);
     if (!file) return base::fail(file.error());
-    if (auto status = (*file)->sync(); !status) return status;
+    if (auto status = (*file)->truncate(0); !status) return base::fail(status.error());
+    if (auto status = (*file)->append(bytes); !status) return base::fail(status.error());
+    if (auto status = (*file)->sync(); !status) return base::fail(status.error());
+    m_unwritten.erase(m_unwritten.begin());
   }
-  m_unsynced.clear();
   return {};
 }
 

@@ -254,6 +254,7 @@ class CleanerTest : public QObject {
     // The producers are forgotten, and with them the reason to keep their last batches.
     log.nowMs += 2 * kDayMs;
     QVERIFY(log.putIntoNewSegment("y").has_value());
+    log.log->removeExpiredProducers(log.nowMs);
     log.checkpoint = 0;
     QVERIFY(log.clean().has_value());
     QCOMPARE(log.records(), std::string("0:a 3:marker 4:c 5:marker 6:x 7:y"));

@@ -90,6 +90,7 @@ class DeletedSegmentsTest : public QObject {
     LogFixture fixture(smallSegments());
     QVERIFY(fixture.open().has_value());
     QVERIFY(fill(fixture, 20));
+    QVERIFY(fixture.log->flushEndedSegments().has_value());
     const auto before = fixture.log->segments();
     QVERIFY(before.size() >= 3);
     QVERIFY(fixture.log->truncateTo(before[1].baseOffset + 2, fixture.nowMs));

@@ -56,6 +56,7 @@ class PartitionLogRetentionTest : public QObject {
     LogFixture fixture(config);
     QVERIFY(fixture.open().has_value());
     QVERIFY(fill(fixture, 6));
+    QVERIFY(fixture.log->flushEndedSegments().has_value());
     QCOMPARE(baseOffsets(*fixture.log), std::string("0 4 8 "));
     // The newest record of the first segment is kTestTime + 1001: not older than 10 s, exactly 10 s, older.
     QCOMPARE(tell(fixture.log->deleteOldSegments(kTestTime + 1001)), std::string());
@@ -262,10 +263,15 @@ class PartitionLogRetentionTest : public QObject {
     QCOMPARE(fixture.log->logEndOffset(), 6);
   }
 
-  void inactiveSegmentsSurviveACrash() {
+  void endedSegmentsSurviveACrashOnceTheyAreFlushed() {
     LogFixture fixture(twoBatchSegments());
     QVERIFY(fixture.open().has_value());
+    QVERIFY(!fixture.log->hasEndedSegmentsToFlush());
     QVERIFY(fill(fixture, 5));
+    QCOMPARE(fixture.log->recoveryPoint(), 0);
+    QVERIFY(fixture.log->hasEndedSegmentsToFlush());
+    QVERIFY(fixture.log->flushEndedSegments().has_value());
+    QVERIFY(!fixture.log->hasEndedSegmentsToFlush());
     QCOMPARE(fixture.log->recoveryPoint(), 8);
     fixture.recoveryPoint = 8;
     QVERIFY(fixture.crash().has_value());

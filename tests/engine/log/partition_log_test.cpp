@@ -167,6 +167,9 @@ class PartitionLogTest : public QObject {
     QCOMPARE(segments[0].bytes, uint64_t{1000});
     QCOMPARE(segments[3].baseOffset, 4);
     QCOMPARE(segments[3].endOffset, 5);
+    // The producers' state follows when everything before it is on stable storage.
+    QVERIFY(!fixture.memory.exists("orders-0/00000000000000000002.snapshot"));
+    QVERIFY(fixture.log->flushEndedSegments().has_value());
     for (const char* name : {"00000000000000000002.snapshot", "00000000000000000003.snapshot"})
       QVERIFY2(fixture.memory.exists(std::string("orders-0/") + name), name);
     // The roll leaves the largest timestamp in the time index.

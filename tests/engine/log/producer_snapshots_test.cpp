@@ -16,15 +16,19 @@ struct Fixture {
   log::ProducerSnapshots snapshots{files};
   log::ProducerStateManager state;
 
-  /// Producer 1 has written up to `offset`.
+  /// Producer 1 has written up to `offset`, and everything before it is on stable storage.
   void take(base::Offset offset) {
+    keep(offset);
+    QVERIFY(snapshots.write(offset).has_value());
+  }
+  void keep(base::Offset offset) {
     const auto header =
         log::scanBatch(
             log::makeBatch({.producerId = 1, .producerEpoch = 0, .baseSequence = 0, .baseOffset = offset - 1}), false)
             .header;
     state.update(header, {});
     state.setEndOffset(offset);
-    QVERIFY(snapshots.take(state).has_value());
+    snapshots.take(state);
   }
   /// The offsets of the files.
   std::string names() {
@@ -66,12 +70,15 @@ class ProducerSnapshotsTest : public QObject {
 
   void noneIsTakenForTheStartOfALogOrTwice() {
     Fixture fixture;
-    QVERIFY(fixture.snapshots.take(fixture.state).has_value());
+    fixture.snapshots.take(fixture.state);
+    QVERIFY(!fixture.snapshots.firstUnwritten());
     QCOMPARE(fixture.names(), std::string());
     fixture.take(5);
     const auto before = fixture.disk.readFile("00000000000000000005.snapshot");
     fixture.state.clear(5);
-    QVERIFY(fixture.snapshots.take(fixture.state).has_value());
+    fixture.snapshots.take(fixture.state);
+    QVERIFY(!fixture.snapshots.firstUnwritten());
+    QVERIFY(fixture.snapshots.write(5).has_value());
     QVERIFY(*fixture.disk.readFile("00000000000000000005.snapshot") == *before);
   }
 
@@ -98,16 +105,44 @@ class ProducerSnapshotsTest : public QObject {
     QCOMPARE(fixture.names(), std::string());
   }
 
-  void whatWasSyncedSurvivesPowerFailure() {
+  void whatWasWrittenSurvivesPowerFailure() {
     Fixture fixture;
     fixture.take(5);
-    QVERIFY(fixture.snapshots.sync().has_value() && fixture.disk.syncDirectory("").has_value());
-    fixture.take(9);
     QVERIFY(fixture.disk.syncDirectory("").has_value());
+    fixture.keep(9);
     fixture.disk.crash();
     QVERIFY(fixture.snapshots.open({0, 5, 9}).has_value());
-    // The file of 9 has its name and nothing in it.
     QCOMPARE(fixture.load(0, 20), std::string("5:4"));
+  }
+
+  void onlyThoseUpToWhatIsOnStableStorageAreWritten() {
+    Fixture fixture;
+    for (const base::Offset offset : {5, 9, 14}) fixture.keep(offset);
+    QCOMPARE(fixture.names(), std::string());
+    QCOMPARE(*fixture.snapshots.firstUnwritten(), base::Offset{5});
+    // They can be loaded all the same.
+    QCOMPARE(fixture.load(0, 20), std::string("14:13"));
+    QVERIFY(fixture.snapshots.write(13).has_value());
+    QCOMPARE(fixture.names(), std::string("5 9 "));
+    QCOMPARE(*fixture.snapshots.firstUnwritten(), base::Offset{14});
+    fixture.snapshots.forget(14);
+    QVERIFY(!fixture.snapshots.firstUnwritten());
+    QCOMPARE(fixture.load(0, 20), std::string("9:8"));
+  }
+
+  /// Their names say that what comes before was synced, also while recovery reads it again.
+  void whatRecoveryTakesAnewKeepsItsFileWhereASegmentBegins() {
+    Fixture fixture;
+    for (const base::Offset offset : {5, 9, 14}) fixture.take(offset);
+    QVERIFY(fixture.snapshots.supersedeBeyond(5, {0, 5, 9}).has_value());
+    QCOMPARE(fixture.names(), std::string("5 9 "));
+    QCOMPARE(fixture.load(0, 20), std::string("5:4"));
+    fixture.keep(9);
+    QVERIFY(fixture.snapshots.removeSuperseded().has_value());
+    QCOMPARE(fixture.names(), std::string("5 9 "));
+    QVERIFY(fixture.snapshots.supersedeBeyond(5, {0, 5, 9}).has_value());
+    QVERIFY(fixture.snapshots.removeSuperseded().has_value());
+    QCOMPARE(fixture.names(), std::string("5 "));
   }
 };
 

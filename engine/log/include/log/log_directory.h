@@ -68,6 +68,9 @@ class LogDirectory {
   /// Called whenever something new begins to wait, with the time it is due.
   void onAwaitingRemoval(std::function<void(base::TimestampMs removeAtMs)> listener);
 
+  /// Called whenever a log has gone on in a new segment: its `flushEndedSegments` is due then, in an event of its own.
+  void onAwaitingFlush(std::function<void(const base::TopicPartition&)> listener);
+
   /// The high watermark of the last checkpoint, 0 when unknown.
   base::Offset checkpointedHighWatermark(const base::TopicPartition& partition) const;
   /// replication-offset-checkpoint; `highWatermarks` replaces the whole file (Kafka: every 5 s and on shutdown).

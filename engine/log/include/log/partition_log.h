@@ -292,6 +292,12 @@ class PartitionLog {
 
   /// Everything below the log end on stable storage; moves the recovery point.
   base::Status flush();
+  /// A segment ended, or recovery read it, and it is not known to be on stable storage.
+  bool hasEndedSegmentsToFlush() const;
+  /// All but the active segment on stable storage, and the producer snapshots as of their ends; moves the recovery
+  /// point. Meant for the next event after an append that rolled (LogDirectory::onAwaitingFlush), so that no producer
+  /// waits for it. Kafka: the task "flush-log" of UnifiedLog.roll.
+  base::Status flushEndedSegments();
   /// Flushes when the last flush is flush.ms ago (Kafka: LogManager.flushDirtyLogs).
   base::Status flushIfDue(base::TimestampMs nowMs);
   /// flush, producer snapshot, indexes trimmed to their size. The log is not usable afterwards.

@@ -139,7 +139,7 @@ bool CrashWorkload::perform() {
   if (log == nullptr) return create(partition);
   ExpectedReplica& replica = m_expected.replicas.at(partition);
   const uint64_t draw = m_random.below(100);
-  if (draw < 46) return append(*log, replica);
+  if (draw < 46) return append(*log, replica) && (m_random.chance(1, 3) || flushEndedSegments(*log, replica));
   if (draw < 52) return endTransaction(*log, replica);
   if (draw < 56) return deleteOldSegments(*log, replica);
   if (draw < 62) return compact();
@@ -278,6 +278,15 @@ bool CrashWorkload::flush(PartitionLog& log, ExpectedReplica& replica) {
   m_action = "flush " + log.partition().toString();
   if (auto status = log.flush(); !status) return refused(status.error());
   replica.syncedEnd = replica.current.endOffset;
+  return true;
+}
+
+/// As a broker does in the next event; now and then it gets to it late.
+bool CrashWorkload::flushEndedSegments(PartitionLog& log, ExpectedReplica& replica) {
+  if (!log.hasEndedSegmentsToFlush()) return true;
+  m_action = "flush the ended segments of " + log.partition().toString();
+  if (auto status = log.flushEndedSegments(); !status) return refused(status.error());
+  replica.syncedEnd = std::max(replica.syncedEnd, log.segments().back().baseOffset);
   return true;
 }
 

@@ -51,6 +51,7 @@ class CrashWorkload {
   bool truncateFully(PartitionLog& log, ExpectedReplica& replica);
   bool raiseLogStart(PartitionLog& log, ExpectedReplica& replica);
   bool flush(PartitionLog& log, ExpectedReplica& replica);
+  bool flushEndedSegments(PartitionLog& log, ExpectedReplica& replica);
   bool removeDeletedFiles(PartitionLog& log);
   bool writeOffsetCheckpoints();
   bool writeHighWatermarks();
