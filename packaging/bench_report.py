@@ -26,10 +26,11 @@ def read_figures(path, names):
 
 
 def sides(figure):
-    """The measurement of a figure and, where it has one, the measurement it is compared with."""
+    """The measurement of a figure and, where it has them, the one it is compared with and the one of the ratio."""
     yield figure["measure"]
-    if "comparedWith" in figure:
-        yield figure["comparedWith"]
+    for key in ("comparedWith", "ratio"):
+        if key in figure:
+            yield figure[key]
 
 
 def run_benchmarks(folder, figures):
@@ -100,6 +101,8 @@ def main():
         value = value_of(figure["measure"], results)
         compared = value_of(figure["comparedWith"], results) if "comparedWith" in figure else None
         ratio = value / compared if compared else None
+        if "ratio" in figure:
+            ratio = value_of(figure["ratio"], results)
         target, reached = judge(figure, value, ratio)
         all_reached = all_reached and reached
         rows.append(

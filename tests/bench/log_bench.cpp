@@ -8,6 +8,7 @@
 #include "base/crc32c.h"
 #include "log/partition_log.h"
 #include "log/record_batch.h"
+#include "paired_run.h"
 #include "plain_files.h"
 #include "storage/posix_storage.h"
 
@@ -36,45 +37,68 @@ struct BenchLog {
     log = log::PartitionLog::open(disk, "bench-0", options, report).value();
   }
 
+  static std::string segmentPath(base::Offset baseOffset) {
+    const std::string digits = std::to_string(baseOffset);
+    return "bench-0/" + std::string(20 - digits.size(), '0') + digits + ".log";
+  }
+
   /// Starts over when there are too many segments.
-  void keepSmall(benchmark::State& state) {
-    if (log->sizeInBytes() < kSegmentsKept * static_cast<uint64_t>(kSegmentBytes)) return;
-    state.PauseTiming();
+  void keepSmall() {
+    if (!isLarge()) return;
     if (!log->truncateFullyAndStartAt(log->logEndOffset(), options.nowMs)) std::abort();
     if (!log->removeDeletedFiles(INT64_MAX)) std::abort();
+  }
+  void keepSmall(benchmark::State& state) {
+    if (!isLarge()) return;
+    state.PauseTiming();
+    keepSmall();
     state.ResumeTiming();
   }
+  bool isLarge() const { return log->sizeInBytes() >= kSegmentsKept * static_cast<uint64_t>(kSegmentBytes); }
 };
 
-void crcAndWrite(benchmark::State& state) {
-  const TemporaryDirectory directory;
-  storage::PosixStorage disk(directory.path);
-  PlainFiles files(disk);
-  const base::Bytes batch = makeBatch(static_cast<size_t>(state.range(0)));
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(base::crc32c(base::ByteView(batch).subspan(21)));
-    files.write(batch);
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
-}
+enum class SegmentSync {
+  /// Between the stretches, as a broker does it in an event of its own.
+  Later,
+  /// While the clock runs.
+  Timed,
+};
 
-void writePlain(benchmark::State& state) {
-  const TemporaryDirectory directory;
-  storage::PosixStorage disk(directory.path);
-  PlainFiles files(disk);
-  const base::Bytes batch = makeBatch(static_cast<size_t>(state.range(0)));
-  for (auto _ : state) files.write(batch);
-  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
-}
-
-void appendAsLeader(benchmark::State& state) {
+/// A segment's bytes in 16 KiB batches, and one roll, beside writes of the same bytes into files of the same size.
+void appendBesideWrite(benchmark::State& state, SegmentSync segmentSync) {
   BenchLog bench;
-  const base::SharedBytes batch(makeBatch(static_cast<size_t>(state.range(0))));
-  for (auto _ : state) {
+  const TemporaryDirectory directory;
+  storage::PosixStorage disk(directory.path);
+  PlainFiles files(disk);
+  const base::SharedBytes batch(makeBatch(16 * 1024));
+  const auto stretch = [&](const auto& write, const auto& sync) {
+    const Stretch measured = timed([&] {
+      int64_t bytes = 0;
+      for (; bytes < kSegmentBytes; bytes += static_cast<int64_t>(batch.size())) write();
+      if (segmentSync == SegmentSync::Timed) sync();
+      return bytes;
+    });
+    if (segmentSync == SegmentSync::Later) sync();
+    return measured;
+  };
+  const auto append = [&] {
     if (!bench.log->appendAsLeader(batch, 0, kNowMs)) std::abort();
-    bench.keepSmall(state);
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
+  };
+  const auto flush = [&] {
+    if (!bench.log->flushEndedSegments()) std::abort();
+  };
+  runPaired(
+      state,
+      [&] {
+        const Stretch measured = stretch(append, flush);
+        bench.keepSmall();
+        return measured;
+      },
+      [&] {
+        const Stretch measured = stretch([&] { files.write(batch.view()); }, [&] { files.syncEnded(); });
+        files.removeOld();
+        return measured;
+      });
 }
 
 /// A buffer as the leader hands it on; its offset is patched while the clock stands.
@@ -120,46 +144,56 @@ void readHotTail(benchmark::State& state) {
   if (bench.log->readsFromMemory() == 0) std::abort();
 }
 
-void fill(BenchLog& bench, size_t batchBytes) {
+void fill(BenchLog& bench, size_t batchBytes, uint64_t segments = 3) {
   const base::SharedBytes batch(makeBatch(batchBytes));
-  while (bench.log->sizeInBytes() < 3 * static_cast<uint64_t>(kSegmentBytes))
+  while (bench.log->sizeInBytes() + batch.size() <= segments * static_cast<uint64_t>(kSegmentBytes))
     if (!bench.log->appendAsLeader(batch, 0, kNowMs)) std::abort();
 }
 
-void readFromFiles(benchmark::State& state) {
+constexpr int64_t kStretchBytes = 4 * 1024 * 1024;
+
+/// A log read from its start to its end and again, beside reads of the same files by hand. One segment fits into the
+/// processor's cache, which makes copying cheap and everything else dear; three do not.
+void readBesidePread(benchmark::State& state) {
   BenchLog bench;
-  fill(bench, 16 * 1024);
+  fill(bench, 16 * 1024, static_cast<uint64_t>(state.range(1)));
   if (!bench.log->close()) std::abort();
   bench.options.cleanShutdown = true;
   bench.reopen();
+  std::vector<std::unique_ptr<storage::File>> files;
+  for (const log::SegmentInfo& segment : bench.log->segments())
+    files.push_back(bench.disk.open(bench.segmentPath(segment.baseOffset), storage::OpenMode::ReadOnly).value());
   const auto bytesMax = static_cast<size_t>(state.range(0));
+  // Short, so that most stretches are not interrupted by what else runs on the machine.
+  const auto stretch = [bytesMax](const auto& read) {
+    return timed([&] {
+      int64_t bytes = 0;
+      while (bytes < kStretchBytes) bytes += read(bytesMax);
+      return bytes;
+    });
+  };
   base::Offset at = 0;
-  int64_t bytes = 0;
-  for (auto _ : state) {
-    const auto read = bench.log->read(at, bench.log->logEndOffset(), bytesMax, true);
-    const log::BatchHeader first = log::scanBatch(read->records.view(), false).header;
-    bytes += static_cast<int64_t>(read->records.size());
-    at = first.baseOffset + static_cast<base::Offset>(read->records.size() / first.sizeInBytes) * first.recordCount;
-    if (at >= bench.log->logEndOffset()) at = 0;
-  }
-  state.SetBytesProcessed(bytes);
-}
-
-void preadPlain(benchmark::State& state) {
-  BenchLog bench;
-  fill(bench, 16 * 1024);
-  const auto file = bench.disk.open("bench-0/00000000000000000000.log", storage::OpenMode::ReadOnly).value();
-  const auto size = static_cast<size_t>(state.range(0));
+  size_t file = 0;
   uint64_t position = 0;
-  int64_t bytes = 0;
-  for (auto _ : state) {
+  const auto readLog = [&](size_t count) {
+    const auto read = bench.log->read(at, bench.log->logEndOffset(), count, true);
+    at = read->endOffset < bench.log->logEndOffset() ? read->endOffset : 0;
+    return static_cast<int64_t>(read->records.size());
+  };
+  const auto readFile = [&](size_t count) {
     // A buffer of its own for each read, as a response needs one.
-    auto [into, buffer] = base::SharedBytes::makeUninitialized(size);
-    bytes += static_cast<int64_t>(file->readAt(position, {into, size}).value());
-    position += size;
-    if (position + size > file->size()) position = 0;
-  }
-  state.SetBytesProcessed(bytes);
+    auto [into, buffer] = base::SharedBytes::makeUninitialized(count);
+    const size_t read = files[file]->readAt(position, {into, count}).value();
+    benchmark::DoNotOptimize(buffer);
+    position += read;
+    if (position == files[file]->size()) {
+      file = (file + 1) % files.size();
+      position = 0;
+    }
+    return static_cast<int64_t>(read);
+  };
+  runPaired(
+      state, [&] { return stretch(readLog); }, [&] { return stretch(readFile); });
 }
 
 void recover(benchmark::State& state) {
@@ -178,24 +212,25 @@ void readAndChecksum(benchmark::State& state) {
   const auto segments = bench.log->segments();
   for (auto _ : state)
     for (const log::SegmentInfo& segment : segments) {
-      std::string name = std::to_string(segment.baseOffset);
-      name = "bench-0/" + std::string(20 - name.size(), '0') + name + ".log";
-      const auto file = bench.disk.open(name, storage::OpenMode::ReadOnly).value();
+      const auto file = bench.disk.open(bench.segmentPath(segment.baseOffset), storage::OpenMode::ReadOnly).value();
       for (uint64_t position = 0; position < file->size(); position += buffer.size())
         benchmark::DoNotOptimize(base::crc32c({buffer.data(), file->readAt(position, buffer).value()}));
     }
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(bench.log->sizeInBytes()));
 }
 
-BENCHMARK(crcAndWrite)->Arg(16 * 1024)->Arg(1024 * 1024);
-BENCHMARK(writePlain)->Arg(16 * 1024)->Arg(1024 * 1024);
-BENCHMARK(appendAsLeader)->Arg(16 * 1024)->Arg(1024 * 1024);
+BENCHMARK_CAPTURE(appendBesideWrite, later, SegmentSync::Later)->UseManualTime()->Iterations(41);
+BENCHMARK_CAPTURE(appendBesideWrite, timed, SegmentSync::Timed)->UseManualTime()->Iterations(41);
 BENCHMARK(appendAsFollower)->Arg(16 * 1024);
 BENCHMARK(crcAndThreeWrites)->Arg(16 * 1024)->Arg(1024 * 1024);
 BENCHMARK(replicateThreeTimes)->Arg(16 * 1024)->Arg(1024 * 1024);
 BENCHMARK(readHotTail);
-BENCHMARK(readFromFiles)->Arg(64 * 1024)->Arg(1024 * 1024);
-BENCHMARK(preadPlain)->Arg(64 * 1024)->Arg(1024 * 1024);
+BENCHMARK(readBesidePread)
+    ->Args({64 * 1024, 3})
+    ->Args({64 * 1024, 1})
+    ->Args({1024 * 1024, 3})
+    ->UseManualTime()
+    ->Iterations(1001);
 BENCHMARK(recover);
 BENCHMARK(readAndChecksum);
 
