@@ -21,6 +21,7 @@ constexpr Subcommand kSubcommands[] = {
     {"inspect", "show a segment, index, checkpoint or data directory", inspectCommand},
     {"render", "draw a lab at a virtual time into a PNG file", renderCommand},
     {"replay", "run a recording again", replayCommand},
+    {"simulate", "thousands of worlds with faults, and a checker of every promise", simulateCommand},
 };
 
 QString helpText() {

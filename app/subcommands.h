@@ -13,5 +13,6 @@ int runCommand(const QStringList& arguments);
 int inspectCommand(const QStringList& arguments);
 int renderCommand(const QStringList& arguments);
 int replayCommand(const QStringList& arguments);
+int simulateCommand(const QStringList& arguments);
 
 }  // namespace streamscope::app

@@ -123,6 +123,8 @@ base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes&
                                                         log::AppendOrigin origin, int16_t transactionVersion,
                                                         std::vector<log::RecordError>* recordErrors) {
   if (auto may = checkMayAppend(requiredAcks); !may) return refuseAppend(std::move(may).error());
+  // Nobody looks at the producers' sequences of such an append.
+  if (m_context.config.bugs.has(base::KnownBug::ForgetProducerSequences)) origin = log::AppendOrigin::RaftLeader;
   auto appended = m_log.appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs(), origin,
                                        transactionVersion, recordErrors);
   if (!appended) noteRefusal(appended.error());

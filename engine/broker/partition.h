@@ -187,6 +187,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   FollowerState* findFollower(base::BrokerId id);
   bool maybeIncrementHighWatermark();
+  /// KnownBug::HighWatermarkPastIsr.
+  bool followFastestReplica();
   void maybeExpandIsr(const FollowerState& follower);
   bool isEligibleForIsr(const FollowerState& follower) const;
   void proposeIsr(std::vector<base::BrokerId> isr);

@@ -34,7 +34,8 @@ base::ErrorCode Partition::updateFollower(base::BrokerId id, const PartitionFetc
   FollowerState* follower = findFollower(id);
   if (follower == nullptr) return base::ErrorCode::UNKNOWN_LEADER_EPOCH;
   const controller::BrokerRegistration* registration = m_context.image.findBroker(id);
-  if (brokerEpoch != -1 && registration != nullptr && registration->isActive() && brokerEpoch < registration->epoch)
+  if (brokerEpoch != -1 && registration != nullptr && registration->isActive() && brokerEpoch < registration->epoch &&
+      !m_context.config.bugs.has(base::KnownBug::FencingOff))
     return base::ErrorCode::NOT_LEADER_OR_FOLLOWER;
   const base::Offset before = follower->logEndOffset();
   const base::Offset startBefore = follower->logStartOffset();
@@ -50,6 +51,7 @@ bool Partition::maybeIncrementHighWatermark() {
   if (!isLeader() || std::ssize(m_isr) < effectiveMinIsr()) return false;
   const base::VirtualTime now = m_context.node.clock.now();
   const base::Offset leaderEnd = m_log.logEndOffset();
+  if (m_context.config.bugs.has(base::KnownBug::HighWatermarkPastIsr)) return followFastestReplica();
   base::Offset candidate = leaderEnd;
   for (const FollowerState& follower : m_followers) {
     if (follower.logEndOffset() >= candidate) continue;
@@ -59,6 +61,14 @@ bool Partition::maybeIncrementHighWatermark() {
         (follower.isCaughtUp(leaderEnd, now, m_context.config.replicaLagTimeMax) && isEligibleForIsr(follower));
     if (mustWait) candidate = follower.logEndOffset();
   }
+  if (candidate <= highWatermark()) return false;
+  setHighWatermark(candidate);
+  return true;
+}
+
+bool Partition::followFastestReplica() {
+  const auto fastest = std::ranges::max_element(m_followers, {}, &FollowerState::logEndOffset);
+  const base::Offset candidate = fastest == m_followers.end() ? m_log.logEndOffset() : fastest->logEndOffset();
   if (candidate <= highWatermark()) return false;
   setHighWatermark(candidate);
   return true;
@@ -89,7 +99,9 @@ void Partition::maybeShrinkIsr() {
     if (follower == nullptr || follower->isCaughtUp(leaderEnd, now, m_context.config.replicaLagTimeMax))
       isr.push_back(id);
   }
-  if (isr.size() < m_isr.size()) proposeIsr(std::move(isr));
+  if (isr.size() == m_isr.size()) return;
+  if (m_context.config.bugs.has(base::KnownBug::ShrinkIsrWithoutController)) commitIsr(isr, m_partitionEpoch);
+  proposeIsr(std::move(isr));
 }
 
 void Partition::proposeIsr(std::vector<base::BrokerId> isr) {

@@ -20,10 +20,9 @@ PartitionFetched refusal(base::ErrorCode error) {
 }  // namespace
 
 base::ErrorCode Partition::checkEpochAndRole(base::LeaderEpoch currentLeaderEpoch, bool onlyFromLeader) const {
-  if (currentLeaderEpoch != base::kNoEpoch && currentLeaderEpoch < m_leaderEpoch)
-    return base::ErrorCode::FENCED_LEADER_EPOCH;
-  if (currentLeaderEpoch != base::kNoEpoch && currentLeaderEpoch > m_leaderEpoch)
-    return base::ErrorCode::UNKNOWN_LEADER_EPOCH;
+  const bool isFencing = currentLeaderEpoch != base::kNoEpoch && !m_context.config.bugs.has(base::KnownBug::FencingOff);
+  if (isFencing && currentLeaderEpoch < m_leaderEpoch) return base::ErrorCode::FENCED_LEADER_EPOCH;
+  if (isFencing && currentLeaderEpoch > m_leaderEpoch) return base::ErrorCode::UNKNOWN_LEADER_EPOCH;
   if (m_role == Role::Offline || (onlyFromLeader && !isLeader())) return base::ErrorCode::NOT_LEADER_OR_FOLLOWER;
   return base::ErrorCode::NONE;
 }
@@ -33,6 +32,7 @@ base::Offset Partition::endOffset(FetchIsolation isolation) const {
     case FetchIsolation::LogEnd:
       return m_log.logEndOffset();
     case FetchIsolation::HighWatermark:
+      if (m_context.config.bugs.has(base::KnownBug::ReadPastHighWatermark)) return m_log.logEndOffset();
       return m_log.highWatermark();
     case FetchIsolation::TxnCommitted:
       return m_log.lastStableOffset();
@@ -53,7 +53,9 @@ PartitionFetched Partition::fetch(const PartitionFetch& question) const {
     const auto end = m_log.endOffsetForEpoch(question.lastFetchedEpoch);
     if (end.epoch == base::kNoEpoch || end.endOffset == base::kNoOffset)
       return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
-    if (end.epoch < question.lastFetchedEpoch || end.endOffset < question.fetchOffset) {
+    const bool hasEpoch =
+        end.epoch == question.lastFetchedEpoch || m_context.config.bugs.has(base::KnownBug::DivergeOnFastLeaderChange);
+    if (!hasEpoch || end.endOffset < question.fetchOffset) {
       fetched.divergingEpoch = end;
       return fetched;
     }

@@ -14,10 +14,14 @@ ReplicaFetcher::ReplicaFetcher(world::NodeContext& context, const BrokerConfig& 
       m_brokerEpoch(std::move(brokerEpoch)),
       m_directoryId(directoryId) {}
 
+base::LeaderEpoch ReplicaFetcher::lastFetchedEpochOf(const Partition& partition) const {
+  return m_config.bugs.has(base::KnownBug::TruncateToHighWatermark) ? base::kNoEpoch : partition.log().latestEpoch();
+}
+
 void ReplicaFetcher::add(std::shared_ptr<Partition> partition) {
   Following following;
   // A log without epochs has nothing that could be compared: only what was committed is safe to keep.
-  if (partition->log().latestEpoch() == base::kNoEpoch && !partition->truncateTo(partition->highWatermark())) return;
+  if (lastFetchedEpochOf(*partition) == base::kNoEpoch && !partition->truncateTo(partition->highWatermark())) return;
   following.fetchOffset = partition->log().logEndOffset();
   following.leaderEpoch = partition->leaderEpoch();
   const Key key = keyOf(*partition);
@@ -73,7 +77,7 @@ protocol::FetchRequest ReplicaFetcher::nextRequest() {
     partition.partition = key.second;
     partition.currentLeaderEpoch = following.leaderEpoch;
     partition.fetchOffset = following.fetchOffset;
-    partition.lastFetchedEpoch = following.partition->log().latestEpoch();
+    partition.lastFetchedEpoch = lastFetchedEpochOf(*following.partition);
     partition.logStartOffset = following.partition->log().logStartOffset();
     partition.partitionMaxBytes = m_config.replicaFetchMaxBytes;
     partition.replicaDirectoryId = m_directoryId;
@@ -147,9 +151,10 @@ void ReplicaFetcher::truncateByEpoch(Following& following, const protocol::Fetch
   const auto own = partition.log().endOffsetForEpoch(leaderEnd.epoch);
   base::Offset target = std::min(leaderEnd.endOffset, logEnd);
   // Without that epoch here, cut to where our next older one ends and compare again with the next fetch.
-  if (own.epoch != leaderEnd.epoch)
+  const bool looksAtEpoch = !m_config.bugs.has(base::KnownBug::DivergeOnFastLeaderChange);
+  if (looksAtEpoch && own.epoch != leaderEnd.epoch)
     target = own.endOffset == base::kNoOffset ? target : std::min(own.endOffset, logEnd);
-  else
+  else if (looksAtEpoch)
     target = std::min(own.endOffset, target);
   if (!partition.truncateTo(std::max(target, partition.log().logStartOffset()))) return delay(following);
   following.fetchOffset = partition.log().logEndOffset();

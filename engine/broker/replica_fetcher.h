@@ -41,6 +41,8 @@ class ReplicaFetcher {
     bool isResetting = false;
   };
 
+  /// What the leader compares; kNoEpoch: nothing.
+  base::LeaderEpoch lastFetchedEpochOf(const Partition& partition) const;
   static Key keyOf(const Partition& partition) { return {partition.topicId(), partition.name().partition}; }
   void fetch();
   protocol::FetchRequest nextRequest();

@@ -39,6 +39,12 @@ void ClusterMetadata::requestUpdate() {
   });
 }
 
+bool ClusterMetadata::isAnyBrokerReady() const {
+  const base::VirtualTime now = m_context.clock.now();
+  return std::any_of(m_brokers.begin(), m_brokers.end(),
+                     [&](base::BrokerId broker) { return m_connections.isReady(broker, now); });
+}
+
 void ClusterMetadata::sendRequest() {
   const base::BrokerId broker = anyBroker();
   protocol::MetadataRequest request;
@@ -57,7 +63,12 @@ void ClusterMetadata::onResponse(base::BrokerId broker, world::Response response
   m_requestInFlight = false;
   if (response.outcome != world::Response::Outcome::Received) {
     m_connections.onBroken(broker, m_context.clock.now());
-    retryLater();
+    if (!isAnyBrokerReady()) m_brokers = m_options.bootstrapBrokers;
+    // A connection that cannot be made costs no retry backoff: the next broker is asked.
+    if (response.outcome == world::Response::Outcome::Disconnected && isAnyBrokerReady())
+      sendRequest();
+    else
+      retryLater();
     return;
   }
   m_connections.onAnswered(broker);

@@ -16,8 +16,9 @@
 namespace streamscope::client {
 
 /// What a client knows of one topic's partitions and their leaders, kept fresh through Metadata requests: on demand no
-/// sooner than the retry backoff after the last attempt, and after metadata.max.age.ms. Leader epochs never go back.
-/// Kafka: Metadata and NetworkClient.DefaultMetadataUpdater.
+/// sooner than the retry backoff after the last attempt, and after metadata.max.age.ms. Leader epochs never go back. When
+/// every known broker has just failed, the bootstrap brokers are asked again (metadata.recovery.strategy=rebootstrap,
+/// KIP-899). Kafka: Metadata and NetworkClient.DefaultMetadataUpdater.
 class ClusterMetadata {
  public:
   struct Options {
@@ -57,6 +58,8 @@ class ClusterMetadata {
 
  private:
   void sendRequest();
+  /// Some known broker is not waited for after a failure.
+  bool isAnyBrokerReady() const;
   void onResponse(base::BrokerId broker, world::Response response);
   bool apply(const protocol::MetadataResponse& response);
   void retryLater();

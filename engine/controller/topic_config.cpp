@@ -236,6 +236,7 @@ std::vector<EffectiveConfig> effectiveTopicConfigs(const TopicConfigs& configs, 
 }
 
 bool uncleanLeaderElectionEnabled(const TopicConfigs& configs, const ControllerConfig& defaults) {
+  if (defaults.bugs.has(base::KnownBug::UncleanElection)) return true;
   const auto set = configs.find("unclean.leader.election.enable");
   return set == configs.end() ? defaults.uncleanLeaderElectionEnable : isTrue(trimmed(set->second));
 }

@@ -50,6 +50,7 @@ void LabCluster::addNodes(const LabDescription& description, const Lab::Options&
   controllerConfig.nodeId = contents.controllerNodeId.value_or(kControllerId);
   controllerConfig.sharesDirectoryWithBroker = contents.isCombinedNode;
   controllerConfig.clusterId = m_clusterId;
+  controllerConfig.bugs = description.bugs;
   const world::Address controllerAddress = world::controllerAddress(kControllerId);
   m_world->addNode(
       controllerAddress,
@@ -62,6 +63,7 @@ void LabCluster::addNodes(const LabDescription& description, const Lab::Options&
     broker::BrokerConfig brokerConfig = config.broker;
     brokerConfig.nodeId = id;
     brokerConfig.clusterId = m_clusterId;
+    brokerConfig.bugs = description.bugs;
     brokerConfig.controllerId = kControllerId;
     const auto port = options.ports.find(id);
     if (port != options.ports.end()) brokerConfig.advertisedPort = port->second;

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/known_bug.h"
 #include "cluster_config.h"
 #include "command_reader.h"
 #include "json_object.h"
@@ -36,6 +37,21 @@ void readList(JsonObject& parent, const char* name, MaybeError& error, Read&& re
   }
 }
 
+/// "bugs": ["unclean-election"].
+void readBugs(JsonObject& cluster, base::KnownBugs& bugs) {
+  const json* names = cluster.take("bugs");
+  if (names == nullptr) return;
+  std::string known;
+  for (const base::KnownBugName& each : base::kKnownBugNames)
+    known += (known.empty() ? "" : ", ") + std::string(each.name);
+  if (!names->is_array()) return cluster.refuse("bugs", *names, "a list of " + known);
+  for (const json& name : *names) {
+    const auto bug = name.is_string() ? base::knownBugNamed(name.get_ref<const std::string&>()) : std::nullopt;
+    if (!bug) return cluster.refuse("bugs", name, "a list of " + known);
+    bugs.switchOn(*bug);
+  }
+}
+
 void readCluster(JsonObject& file, MaybeError& error, LabDescription& lab) {
   const json* cluster = file.take("cluster");
   if (cluster == nullptr) return;
@@ -44,6 +60,7 @@ void readCluster(JsonObject& file, MaybeError& error, LabDescription& lab) {
   object.duration("linkLatency", lab.linkLatency, base::Duration::zero());
   object.duration("linkJitter", lab.linkJitter, base::Duration::zero());
   object.textMap("configs", lab.brokerConfigs);
+  readBugs(object, lab.bugs);
   object.done();
   if (error) return;
   if (const base::Result<ClusterConfig> config = makeClusterConfig(lab.brokerConfigs); !config)
@@ -146,6 +163,8 @@ std::string writeLabFile(const LabDescription& lab) {
                      {"linkLatency", formatDuration(lab.linkLatency)},
                      {"linkJitter", formatDuration(lab.linkJitter)},
                      {"configs", std::move(configs)}};
+  for (const base::KnownBugName& each : base::kKnownBugNames)
+    if (lab.bugs.has(each.bug)) file["cluster"]["bugs"].push_back(each.name);
   file["topics"] = ordered_json::array();
   for (const CreateTopic& topic : lab.topics) file["topics"].push_back(membersOf(topic));
   file["producers"] = ordered_json::array();

@@ -94,8 +94,9 @@ std::string checkEdge(const std::string& area, const std::string& folder, const 
 }  // namespace
 
 const std::vector<std::string>& engineFolders() {
-  static const std::vector<std::string> folders = {"base",   "storage",     "protocol", "log", "world",  "controller",
-                                                   "broker", "coordinator", "client",   "lab", "gateway"};
+  static const std::vector<std::string> folders = {"base",   "storage",    "protocol",   "log",
+                                                   "world",  "controller", "broker",     "coordinator",
+                                                   "client", "lab",        "simulation", "gateway"};
   return folders;
 }
 

@@ -49,24 +49,33 @@ bool isValidRecoveryState(const PartitionRegistration& partition, int8_t asked, 
   return isrSize == 1 && partition.leaderRecoveryState == LeaderRecoveryState::Recovering;
 }
 
+/// The sender must be the leader of this moment.
+ErrorCode checkEpochs(base::BrokerId sender, const PartitionRegistration& partition, const Asked& asked) {
+  // The leader knows more than this controller: somebody else leads the quorum by now.
+  if (asked.leaderEpoch > partition.leaderEpoch) return ErrorCode::NOT_CONTROLLER;
+  if (asked.partitionEpoch > partition.partitionEpoch) return ErrorCode::NOT_CONTROLLER;
+  if (asked.leaderEpoch < partition.leaderEpoch) return ErrorCode::FENCED_LEADER_EPOCH;
+  if (sender != partition.leader) return ErrorCode::INVALID_REQUEST;
+  if (asked.partitionEpoch < partition.partitionEpoch) return ErrorCode::INVALID_UPDATE_VERSION;
+  return ErrorCode::NONE;
+}
+
 /// The checks in Kafka's order (ReplicationControlManager.validateAlterPartitionData).
-ErrorCode check(const MetadataImage& image, base::BrokerId sender, const PartitionRegistration* partition,
+ErrorCode check(const QuorumController& controller, base::BrokerId sender, const PartitionRegistration* partition,
                 const Asked& asked, const std::vector<IsrMember>& newIsr) {
   if (partition == nullptr) return ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
-  // The leader knows more than this controller: somebody else leads the quorum by now.
-  if (asked.leaderEpoch > partition->leaderEpoch) return ErrorCode::NOT_CONTROLLER;
-  if (asked.partitionEpoch > partition->partitionEpoch) return ErrorCode::NOT_CONTROLLER;
-  if (asked.leaderEpoch < partition->leaderEpoch) return ErrorCode::FENCED_LEADER_EPOCH;
-  if (sender != partition->leader) return ErrorCode::INVALID_REQUEST;
-  if (asked.partitionEpoch < partition->partitionEpoch) return ErrorCode::INVALID_UPDATE_VERSION;
+  const bool isFencing = !controller.config().bugs.has(base::KnownBug::FencingOff);
+  const ErrorCode fenced = isFencing ? checkEpochs(sender, *partition, asked) : ErrorCode::NONE;
+  if (fenced != ErrorCode::NONE) return fenced;
 
   const std::vector<base::BrokerId> brokers = brokersOf(newIsr);
   if (!isDuplicateFreeSubset(brokers, partition->replicas)) return ErrorCode::INVALID_REQUEST;
-  if (std::find(brokers.begin(), brokers.end(), partition->leader) == brokers.end()) return ErrorCode::INVALID_REQUEST;
+  if (isFencing && std::find(brokers.begin(), brokers.end(), partition->leader) == brokers.end())
+    return ErrorCode::INVALID_REQUEST;
   if (!isValidRecoveryState(*partition, asked.leaderRecoveryState, brokers.size())) return ErrorCode::INVALID_REQUEST;
 
-  const bool areEligible =
-      std::all_of(newIsr.begin(), newIsr.end(), [&](const IsrMember& member) { return isEligible(image, member); });
+  const bool areEligible = std::all_of(newIsr.begin(), newIsr.end(),
+                                       [&](const IsrMember& member) { return isEligible(controller.image(), member); });
   return areEligible ? ErrorCode::NONE : ErrorCode::INELIGIBLE_REPLICA;
 }
 
@@ -96,7 +105,7 @@ Answered alterPartition(const QuorumController& controller, base::BrokerId sende
                         const Asked& asked, int16_t version, MetadataRecords& records) {
   const PartitionRegistration* partition = controller.image().findPartition(topic.name, asked.partitionIndex);
   const std::vector<IsrMember> newIsr = newIsrOf(asked, version);
-  const ErrorCode refused = check(controller.image(), sender, partition, asked, newIsr);
+  const ErrorCode refused = check(controller, sender, partition, asked, newIsr);
   if (refused != ErrorCode::NONE) return refusal(asked.partitionIndex, refused);
 
   const auto change = controller.replicationControl()

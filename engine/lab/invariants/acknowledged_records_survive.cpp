@@ -1,6 +1,7 @@
 #include "acknowledged_records_survive.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace streamscope::lab {
 
@@ -17,9 +18,19 @@ void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
     deletedBelow = std::max(deletedBelow, moved->to);
     return;
   }
+  if (const auto* changed = std::get_if<world::LeadershipChanged>(&event.payload); changed && changed->isLeader)
+    return onLeader(*changed);
+  if (const auto* deleted = std::get_if<world::TopicDeleted>(&event.payload)) {
+    const auto isOfTopic = [&](const auto& entry) { return entry.first.topic == deleted->topic; };
+    std::erase_if(m_acknowledged, isOfTopic);
+    std::erase_if(m_acknowledgedKeys, isOfTopic);
+    std::erase_if(m_deletedBelow, isOfTopic);
+    return;
+  }
   const auto* acknowledged = std::get_if<world::RecordsAcknowledged>(&event.payload);
   // A producer that was told "duplicate" does not know the offset.
   if (acknowledged == nullptr || acknowledged->firstOffset < 0) return;
+  if (!m_promises.coversAcknowledgement(acknowledged->client, acknowledged->partition.topic)) return;
   ++m_count;
   const base::TopicPartition& partition = acknowledged->partition;
   const log::PartitionLog* const holder = findHolder(partition, *acknowledged);
@@ -35,13 +46,23 @@ void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
       acknowledged->records, holder == nullptr ? std::nullopt : findCrc(*holder, *acknowledged)};
 }
 
+void AcknowledgedRecordsSurvive::onLeader(const world::LeadershipChanged& leader) {
+  const auto acknowledged = m_acknowledged.find(leader.partition);
+  const log::PartitionLog* const log = m_replicas.log(leader.node.id, leader.partition);
+  if (acknowledged == m_acknowledged.end() || log == nullptr) return;
+  const auto& [firstOffset, last] = *acknowledged->second.rbegin();
+  if (log->logEndOffset() < firstOffset + last.records)
+    m_shortSince.try_emplace(leader.partition, now());
+  else
+    m_shortSince.erase(leader.partition);
+}
+
 const log::PartitionLog* AcknowledgedRecordsSurvive::findHolder(const base::TopicPartition& partition,
                                                                 const world::RecordsAcknowledged& batch) const {
   for (const base::BrokerId broker : m_replicas.brokers()) {
     // Only one with the batch below its high watermark is sure to hold this batch and no other at the offset.
-    const std::optional<broker::ReplicaView> view = m_replicas.view(broker, partition);
-    if (!view || view->highWatermark <= batch.firstOffset) continue;
     const log::PartitionLog* const log = m_replicas.log(broker, partition);
+    if (log == nullptr || log->highWatermark() <= batch.firstOffset) continue;
     if (findCrc(*log, batch)) return log;
   }
   return nullptr;
@@ -79,18 +100,22 @@ void AcknowledgedRecordsSurvive::checkPartition(const base::TopicPartition& part
   const auto headers = ReplicaReader::batches(*log, log->logStartOffset(), log->logEndOffset());
   const auto deleted = m_deletedBelow.find(partition);
   const base::Offset deletedBelow = deleted == m_deletedBelow.end() ? 0 : deleted->second;
+  const auto shortSince = m_shortSince.find(partition);
+  const auto lost = [&](std::string how) {
+    brokenAt(shortSince == m_shortSince.end() ? now() : shortSince->second, std::move(how));
+  };
   for (const auto& [offset, acknowledged] : batches) {
     if (offset + acknowledged.records <= deletedBelow) continue;
     const auto found = headers.find(offset);
     const std::string where = partition.toString() + " at offset " + std::to_string(offset) + " (" +
                               std::to_string(acknowledged.records) + " records)";
     if (found == headers.end())
-      broken(where + " was acknowledged and is not in the log of the leader, broker " +
-             std::to_string(registration->leader) + ", which ends at " + std::to_string(log->logEndOffset()));
+      lost(where + " was acknowledged and is not in the log of the leader, broker " +
+           std::to_string(registration->leader) + ", which ends at " + std::to_string(log->logEndOffset()));
     else if (acknowledged.crc && found->second.crc != *acknowledged.crc)
-      broken(where + " was acknowledged and other bytes stand there now");
+      lost(where + " was acknowledged and other bytes stand there now");
     else if (found->second.recordCount != acknowledged.records)
-      broken(where + " was acknowledged and " + std::to_string(found->second.recordCount) + " records stand there now");
+      lost(where + " was acknowledged and " + std::to_string(found->second.recordCount) + " records stand there now");
   }
 }
 

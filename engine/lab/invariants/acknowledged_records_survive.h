@@ -6,25 +6,28 @@
 
 #include "compacted_view.h"
 #include "invariant.h"
+#include "promises.h"
 #include "replica_reader.h"
 
 namespace streamscope::lab {
 
-/// What a producer with acks=all was told is written stays in the log, byte for byte, as long as min.insync.replicas
-/// copies were promised. Remembers the checksum of every acknowledged batch and looks for it at the end. What retention
-/// or a client deleted is not missed; a follower that only followed its leader's log start deleted nothing by itself.
-/// Of a compacted topic it remembers the last acknowledged record of every key, which must be there if no later one is.
+/// What a producer was promised is written (Promises) stays in the log, byte for byte. Remembers the checksum of every
+/// acknowledged batch and looks for it at the end. What retention or a client deleted is not missed; a follower that
+/// only followed its leader's log start deleted nothing by itself. Of a compacted topic it remembers the last
+/// acknowledged record of every key, which must be there if no later one is.
 class AcknowledgedRecordsSurvive final : public Invariant {
  public:
-  explicit AcknowledgedRecordsSurvive(const ReplicaReader& replicas) : m_replicas(replicas) {}
+  AcknowledgedRecordsSurvive(const ReplicaReader& replicas, const Promises& promises)
+      : m_replicas(replicas), m_promises(promises) {}
 
   std::string_view promise() const override { return "Acknowledged records survive."; }
-  void onEvent(const world::TraceEvent& event) override;
-  void check() override;
 
   int64_t batchesAcknowledged() const { return m_count; }
 
  private:
+  void onEvent(const world::TraceEvent& event) override;
+  void check() override;
+
   struct Acknowledged {
     int32_t records = 0;
     /// Empty when no broker that has it could be looked at.
@@ -37,11 +40,17 @@ class AcknowledgedRecordsSurvive final : public Invariant {
   void checkCompacted(const base::TopicPartition& partition, const log::PartitionLog& leaderLog);
   void checkPartition(const base::TopicPartition& partition, const std::map<base::Offset, Acknowledged>& batches);
 
+  void onLeader(const world::LeadershipChanged& leader);
+
   const ReplicaReader& m_replicas;
+  const Promises& m_promises;
   std::map<base::TopicPartition, std::map<base::Offset, Acknowledged>> m_acknowledged;
   /// Records below were deleted on purpose.
   std::map<base::TopicPartition, base::Offset> m_deletedBelow;
   std::map<base::TopicPartition, CompactedView> m_acknowledgedKeys;
+  /// Since when a partition is led by a broker that ends before the last acknowledged record: if they are really lost,
+  /// it happened then.
+  std::map<base::TopicPartition, base::VirtualTime> m_shortSince;
   int64_t m_count = 0;
 };
 

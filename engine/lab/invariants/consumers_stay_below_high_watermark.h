@@ -11,9 +11,10 @@ namespace streamscope::lab {
 class ConsumersStayBelowHighWatermark final : public Invariant {
  public:
   std::string_view promise() const override { return "Consumers read only below the high watermark."; }
-  void onEvent(const world::TraceEvent& event) override;
 
  private:
+  void onEvent(const world::TraceEvent& event) override;
+
   /// The highest one any replica told of.
   std::map<base::TopicPartition, base::Offset> m_highWatermarks;
 };

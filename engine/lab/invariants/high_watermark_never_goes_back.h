@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "base/topic_partition.h"
@@ -13,10 +15,16 @@ namespace streamscope::lab {
 /// begins at its checkpoint.)
 class HighWatermarkNeverGoesBack final : public Invariant {
  public:
+  /// `isClaimed`: of which topics it is promised.
+  explicit HighWatermarkNeverGoesBack(std::function<bool(const std::string& topic)> isClaimed)
+      : m_isClaimed(std::move(isClaimed)) {}
+
   std::string_view promise() const override { return "A high watermark never goes back."; }
-  void onEvent(const world::TraceEvent& event) override;
 
  private:
+  void onEvent(const world::TraceEvent& event) override;
+
+  const std::function<bool(const std::string&)> m_isClaimed;
   std::map<std::pair<world::Address, base::TopicPartition>, base::Offset> m_highWatermarks;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/virtual_time.h"
 #include "world/trace.h"
 
 namespace streamscope::lab {
@@ -17,21 +18,38 @@ class Invariant {
 
   /// "Acknowledged records survive."
   virtual std::string_view promise() const = 0;
-  virtual void onEvent(const world::TraceEvent&) {}
-  /// Once the cluster is healed and quiet.
-  virtual void check() {}
 
-  /// Sentences that say where the promise was broken; at most kViolationsMax.
-  const std::vector<std::string>& violations() const { return m_violations; }
+  void observe(const world::TraceEvent& event) {
+    m_now = event.time;
+    onEvent(event);
+  }
+  /// Once the cluster is healed and quiet.
+  void checkAt(base::VirtualTime now) {
+    m_now = now;
+    check();
+  }
+
+  struct Violation {
+    base::VirtualTime at{};
+    std::string how;
+  };
+  /// Where the promise was broken; at most kViolationsMax.
+  const std::vector<Violation>& violations() const { return m_violations; }
 
  protected:
+  virtual void onEvent(const world::TraceEvent&) {}
+  virtual void check() {}
+
   static constexpr size_t kViolationsMax = 10;
-  void broken(std::string how) {
-    if (m_violations.size() < kViolationsMax) m_violations.push_back(std::move(how));
+  base::VirtualTime now() const { return m_now; }
+  void broken(std::string how) { brokenAt(m_now, std::move(how)); }
+  void brokenAt(base::VirtualTime at, std::string how) {
+    if (m_violations.size() < kViolationsMax) m_violations.push_back({at, std::move(how)});
   }
 
  private:
-  std::vector<std::string> m_violations;
+  base::VirtualTime m_now{};
+  std::vector<Violation> m_violations;
 };
 
 }  // namespace streamscope::lab

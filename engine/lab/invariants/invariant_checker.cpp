@@ -1,37 +1,52 @@
 #include "lab/invariant_checker.h"
 
+#include <algorithm>
+
 #include "acknowledged_records_survive.h"
 #include "consumers_stay_below_high_watermark.h"
 #include "high_watermark_never_goes_back.h"
 #include "invariant.h"
 #include "lab_cluster.h"
 #include "logs_agree.h"
+#include "metadata_images_agree.h"
+#include "one_active_controller.h"
 #include "one_leader_per_epoch.h"
+#include "promises.h"
+#include "records_stay_in_order.h"
+#include "recovery_keeps_what_was_synced.h"
 #include "replica_reader.h"
 
 namespace streamscope::lab {
 
 struct InvariantChecker::Impl {
-  explicit Impl(Lab& watched)
-      : lab(watched), replicas(watched.world(), watched.description().brokers, LabCluster::kControllerId) {}
+  Impl(Lab& watched, Claims claims)
+      : lab(watched),
+        replicas(watched.world(), watched.description().brokers, LabCluster::kControllerId),
+        promises(watched.world(), replicas, watched.description(), claims) {
+    invariants.push_back(std::make_unique<AcknowledgedRecordsSurvive>(replicas, promises));
+    acknowledged = static_cast<const AcknowledgedRecordsSurvive*>(invariants.back().get());
+    invariants.push_back(std::make_unique<LogsAgree>(replicas));
+    invariants.push_back(std::make_unique<HighWatermarkNeverGoesBack>(
+        [this](const std::string& topic) { return promises.isElectedCleanly(topic); }));
+    invariants.push_back(std::make_unique<OneLeaderPerEpoch>());
+    invariants.push_back(std::make_unique<OneActiveController>());
+    invariants.push_back(std::make_unique<ConsumersStayBelowHighWatermark>());
+    invariants.push_back(std::make_unique<RecordsStayInOrder>(replicas, promises));
+    invariants.push_back(std::make_unique<MetadataImagesAgree>(replicas));
+    invariants.push_back(std::make_unique<RecoveryKeepsWhatWasSynced>(replicas));
+  }
 
   Lab& lab;
-  ReplicaReader replicas;
+  const ReplicaReader replicas;
+  const Promises promises;
   std::vector<std::unique_ptr<Invariant>> invariants;
   const AcknowledgedRecordsSurvive* acknowledged = nullptr;
   uint64_t subscription = 0;
 };
 
-InvariantChecker::InvariantChecker(Lab& lab) : m_impl(std::make_unique<Impl>(lab)) {
-  auto acknowledged = std::make_unique<AcknowledgedRecordsSurvive>(m_impl->replicas);
-  m_impl->acknowledged = acknowledged.get();
-  m_impl->invariants.push_back(std::move(acknowledged));
-  m_impl->invariants.push_back(std::make_unique<LogsAgree>(m_impl->replicas));
-  m_impl->invariants.push_back(std::make_unique<HighWatermarkNeverGoesBack>());
-  m_impl->invariants.push_back(std::make_unique<OneLeaderPerEpoch>());
-  m_impl->invariants.push_back(std::make_unique<ConsumersStayBelowHighWatermark>());
+InvariantChecker::InvariantChecker(Lab& lab, Claims claims) : m_impl(std::make_unique<Impl>(lab, claims)) {
   m_impl->subscription = lab.subscribe([this](const world::TraceEvent& event) {
-    for (const auto& invariant : m_impl->invariants) invariant->onEvent(event);
+    for (const auto& invariant : m_impl->invariants) invariant->observe(event);
   });
 }
 
@@ -40,14 +55,30 @@ InvariantChecker::~InvariantChecker() {
 }
 
 void InvariantChecker::checkNow() {
-  for (const auto& invariant : m_impl->invariants) invariant->check();
+  for (const auto& invariant : m_impl->invariants) invariant->checkAt(m_impl->lab.now());
+}
+
+bool InvariantChecker::isAnyBroken() const {
+  return std::ranges::any_of(m_impl->invariants, [](const auto& each) { return !each->violations().empty(); });
+}
+
+std::vector<Breach> InvariantChecker::breaches() const {
+  std::vector<Breach> all;
+  for (const auto& invariant : m_impl->invariants)
+    for (const Invariant::Violation& violation : invariant->violations())
+      all.push_back({std::string(invariant->promise()), violation.how, violation.at});
+  return all;
 }
 
 std::vector<std::string> InvariantChecker::violations() const {
   std::vector<std::string> all;
-  for (const auto& invariant : m_impl->invariants)
-    for (const std::string& violation : invariant->violations())
-      all.push_back(std::string(invariant->promise()) + " " + violation);
+  for (const Breach& breach : breaches()) all.push_back(breach.toString());
+  return all;
+}
+
+std::vector<std::string> InvariantChecker::promises() const {
+  std::vector<std::string> all;
+  for (const auto& invariant : m_impl->invariants) all.emplace_back(invariant->promise());
   return all;
 }
 

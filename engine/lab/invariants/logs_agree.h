@@ -12,9 +12,10 @@ class LogsAgree final : public Invariant {
   explicit LogsAgree(const ReplicaReader& replicas) : m_replicas(replicas) {}
 
   std::string_view promise() const override { return "Logs agree below the high watermark."; }
-  void check() override;
 
  private:
+  void check() override;
+
   struct CompactedReplica {
     const log::PartitionLog& log;
     base::Offset start, commonEnd, highWatermark;

@@ -12,9 +12,10 @@ namespace streamscope::lab {
 class OneLeaderPerEpoch final : public Invariant {
  public:
   std::string_view promise() const override { return "One leader in one epoch."; }
-  void onEvent(const world::TraceEvent& event) override;
 
  private:
+  void onEvent(const world::TraceEvent& event) override;
+
   void onLeader(const base::TopicPartition& partition, base::LeaderEpoch epoch, base::BrokerId leader);
 
   std::map<std::pair<base::TopicPartition, base::LeaderEpoch>, base::BrokerId> m_leaders;

@@ -22,6 +22,8 @@ class ReplicaReader {
   /// Null when the controller is down.
   const controller::MetadataImage* image() const;
   std::vector<base::BrokerId> brokers() const;
+  /// Null when the broker is down.
+  const broker::BrokerNode* node(base::BrokerId broker) const;
   /// Null when the broker is down or has no such replica.
   const log::PartitionLog* log(base::BrokerId broker, const base::TopicPartition& partition) const;
   std::optional<broker::ReplicaView> view(base::BrokerId broker, const base::TopicPartition& partition) const;
@@ -31,8 +33,6 @@ class ReplicaReader {
                                                           base::Offset end);
 
  private:
-  const broker::BrokerNode* node(base::BrokerId broker) const;
-
   const world::World& m_world;
   const int32_t m_brokers;
   const int32_t m_controllerId;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/known_bug.h"
 #include "base/result.h"
 #include "base/virtual_time.h"
 #include "log/cleaner_config.h"
@@ -48,6 +49,8 @@ struct BrokerConfig {
   int32_t fetchMaxBytes = 57'671'680;
   int32_t offsetsTopicNumPartitions = 50;
   int16_t offsetsTopicReplicationFactor = 3;
+  /// Not Kafka's: mistakes that were switched on.
+  base::KnownBugs bugs;
 
   /// Sets one config by Kafka's key ("replica.lag.time.max.ms"). INVALID_CONFIG with a sentence that names the key, the
   /// value and what is allowed. `supportedKeys` lists what it knows.

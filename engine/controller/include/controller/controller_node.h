@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "base/known_bug.h"
 #include "base/virtual_time.h"
 #include "controller/metadata_image.h"
 #include "world/node.h"
@@ -29,6 +30,8 @@ struct ControllerConfig {
   base::Duration metadataMaxIdleInterval = std::chrono::milliseconds(500);
   bool autoLeaderRebalanceEnable = true;
   base::Duration leaderImbalanceCheckInterval = std::chrono::seconds(300);
+  /// Not Kafka's: mistakes that were switched on.
+  base::KnownBugs bugs;
 };
 
 /// A controller of a quorum of one: it leads the metadata log (`__cluster_metadata-0`), decides, and serves brokers'

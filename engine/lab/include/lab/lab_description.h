@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/known_bug.h"
 #include "base/result.h"
 #include "base/virtual_time.h"
 #include "lab/command.h"
@@ -32,6 +33,8 @@ struct LabDescription {
   base::Duration linkJitter = std::chrono::microseconds(200);
   /// Kafka's broker configs that differ from Kafka's defaults, for every broker.
   std::map<std::string, std::string> brokerConfigs;
+  /// Mistakes that are switched on in every node.
+  base::KnownBugs bugs;
   /// Created at time zero, as soon as the controller accepts them.
   std::vector<CreateTopic> topics;
   std::vector<StartProducer> producers;

@@ -1,0 +1,129 @@
+#include "second_act.h"
+
+#include <algorithm>
+
+#include "simulation/trial_run.h"
+#include "viable_core.h"
+
+namespace streamscope::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Some requests to the dead run out only after request.timeout.ms (30 s), one after another.
+constexpr base::Duration kWholeWithin = 180s;
+/// delivery.timeout.ms and what is sent last.
+constexpr base::Duration kDrainedWithin = 140s;
+constexpr base::Duration kAtTheEndWithin = 90s;
+
+std::string listOf(const std::vector<base::BrokerId>& brokers) {
+  std::string text;
+  for (const base::BrokerId broker : brokers) text += (text.empty() ? "" : ", ") + std::to_string(broker);
+  return text.empty() ? "nobody" : text;
+}
+
+}  // namespace
+
+SecondAct::SecondAct(lab::Lab& lab, const lab::InvariantChecker& checker, base::Random random)
+    : m_lab(lab), m_checker(checker), m_random(random) {}
+
+std::optional<lab::Breach> SecondAct::run() {
+  m_core = drawViableCore(*m_lab.snapshot(), m_random);
+  const auto broken = [this](const char* promise, const std::string& how) {
+    return lab::Breach{promise, how, m_lab.now()};
+  };
+  const auto nothing = [] {};
+  if (const auto trouble = waitFor(
+          kWholeWithin, [this] { return notWhole(); }, [this] { heal(); }))
+    return broken(kBecomesWhole, *trouble);
+  const lab::SnapshotPtr snapshot = m_lab.snapshot();
+  for (const lab::ProducerState& producer : snapshot->producers)
+    if (producer.isRunning) execute(lab::StopClient{producer.name});
+  if (const auto trouble = waitFor(
+          kDrainedWithin, [this] { return notDrained(); }, nothing))
+    return broken(kProducersDrain, *trouble);
+  if (const auto trouble = waitFor(
+          kAtTheEndWithin, [this] { return notAtTheEnd(); }, nothing))
+    return broken(kConsumersReachTheEnd, *trouble);
+  // A preferred leader may have come back in the last moment.
+  if (const auto trouble = waitFor(
+          kWholeWithin, [this] { return notWhole(); }, nothing))
+    return broken(kBecomesWhole, *trouble);
+  return std::nullopt;
+}
+
+template <class Trouble, class Work>
+std::optional<std::string> SecondAct::waitFor(base::Duration limit, Trouble&& trouble, Work&& work) {
+  const base::VirtualTime deadline = m_lab.now() + limit;
+  while (!m_checker.isAnyBroken()) {
+    work();
+    const std::optional<std::string> found = trouble();
+    if (!found || m_lab.now() >= deadline) return found;
+    m_lab.runUntil(m_lab.now() + 1s);
+  }
+  return std::nullopt;
+}
+
+void SecondAct::execute(const lab::Command& command) {
+  if (m_lab.execute(command)) m_commands.push_back({m_lab.now(), command});
+}
+
+/// A broker that shuts down may be down only when it is looked at again, so this is done again and again.
+void SecondAct::heal() {
+  const lab::SnapshotPtr snapshot = m_lab.snapshot();
+  growUntilViable(*snapshot, m_core);
+  for (const lab::CutLinkState& link : snapshot->cutLinks) {
+    const auto isHealed = [this](world::Address node) {
+      return node.kind != world::NodeKind::Broker || m_core.contains(node.id);
+    };
+    if (isHealed(link.a) && isHealed(link.b)) execute(lab::HealLink{link.a, link.b});
+  }
+  for (const lab::BrokerState& broker : snapshot->brokers) {
+    if (!m_core.contains(broker.id)) {
+      if (broker.condition != lab::NodeCondition::Down) execute(lab::KillBroker{broker.id});
+      continue;
+    }
+    execute(lab::SetDiskFull{broker.id, false});
+    if (broker.condition == lab::NodeCondition::Down) execute(lab::StartBroker{broker.id});
+    if (broker.condition == lab::NodeCondition::Paused) execute(lab::ResumeBroker{broker.id});
+  }
+}
+
+std::optional<std::string> SecondAct::notWhole() const {
+  const lab::SnapshotPtr snapshot = m_lab.snapshot();
+  for (const lab::BrokerState& broker : snapshot->brokers)
+    if (m_core.contains(broker.id) && broker.condition != lab::NodeCondition::Running)
+      return "broker " + std::to_string(broker.id) + " is not running. " + broker.logDirectoryFailure;
+  for (const lab::TopicState& topic : snapshot->topics)
+    for (const lab::PartitionState& partition : topic.partitions) {
+      const bool isIsrWhole = std::ranges::all_of(partition.replicas, [&](base::BrokerId replica) {
+        return !m_core.contains(replica) || std::ranges::find(partition.isr, replica) != partition.isr.end();
+      });
+      if (!m_core.contains(partition.leader) || !isIsrWhole)
+        return partition.partition.toString() + " is led by " +
+               (partition.leader == base::kNoBroker ? "nobody" : "broker " + std::to_string(partition.leader)) +
+               ", of its replicas " + listOf(partition.replicas) + " in sync are " + listOf(partition.isr) +
+               "; healed are " + listOf({m_core.begin(), m_core.end()});
+    }
+  return std::nullopt;
+}
+
+std::optional<std::string> SecondAct::notDrained() const {
+  const lab::SnapshotPtr snapshot = m_lab.snapshot();
+  for (const lab::ProducerState& producer : snapshot->producers)
+    if (producer.recordsInFlight != 0)
+      return producer.name + " still waits for the answer to " + std::to_string(producer.recordsInFlight) + " records";
+  return std::nullopt;
+}
+
+std::optional<std::string> SecondAct::notAtTheEnd() const {
+  const lab::SnapshotPtr snapshot = m_lab.snapshot();
+  for (const lab::ConsumerState& consumer : snapshot->consumers)
+    for (const lab::ConsumerPartitionState& partition : consumer.partitions)
+      if (partition.lag() != 0)
+        return consumer.name + " is at " + std::to_string(partition.position) + " of " +
+               partition.partition.toString() + ", which ends at " + std::to_string(partition.highWatermark);
+  return std::nullopt;
+}
+
+}  // namespace streamscope::simulation

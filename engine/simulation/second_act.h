@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "lab/invariant_checker.h"
+#include "lab/lab.h"
+
+namespace streamscope::simulation {
+
+/// Heals a viable core of the cluster, leaves the rest dead for good, and waits for liveness: an ISR that is whole,
+/// producers that are answered, consumers that reach the end.
+class SecondAct {
+ public:
+  /// `checker` ends the act when a promise of safety breaks.
+  SecondAct(lab::Lab& lab, const lab::InvariantChecker& checker, base::Random random);
+
+  /// What did not come in time; nothing when all is well.
+  std::optional<lab::Breach> run();
+
+  /// What was carried out, with its times.
+  const std::vector<lab::TimedCommand>& commands() const { return m_commands; }
+
+ private:
+  /// Runs on until `trouble` finds none, at most for `limit`; then what it still finds. `work` is done every second.
+  template <class Trouble, class Work>
+  std::optional<std::string> waitFor(base::Duration limit, Trouble&& trouble, Work&& work);
+  void heal();
+  void execute(const lab::Command& command);
+  std::optional<std::string> notWhole() const;
+  std::optional<std::string> notDrained() const;
+  std::optional<std::string> notAtTheEnd() const;
+
+  lab::Lab& m_lab;
+  const lab::InvariantChecker& m_checker;
+  base::Random m_random;
+  std::set<base::BrokerId> m_core;
+  std::vector<lab::TimedCommand> m_commands;
+};
+
+}  // namespace streamscope::simulation
