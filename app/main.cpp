@@ -21,6 +21,7 @@ constexpr Subcommand kSubcommands[] = {
     {"inspect", "show a segment, index, checkpoint or data directory", inspectCommand},
     {"render", "draw a lab at a virtual time into a PNG file", renderCommand},
     {"replay", "run a recording again", replayCommand},
+    {"find-loss", "the shortest story in which a lab loses a record", findLossCommand},
     {"simulate", "thousands of worlds with faults, and a checker of every promise", simulateCommand},
 };
 

@@ -110,6 +110,7 @@ void tellFailure(uint64_t seed, const simulation::Trial& trial, const simulation
   const simulation::Shrunk shrunk =
       simulation::shrink(trial, outcome, outcome.breaches.front().promise, kShrinkRunsMax);
   simulation::TrialOptions options;
+  options.promise = outcome.breaches.front().promise;
   const QString name = "seed-" + QString::number(seed);
   const QString recording = directory.isEmpty() ? QString() : directory + "/" + name + ".recording";
   if (!recording.isEmpty()) QFile::remove(recording);

@@ -13,6 +13,7 @@ int runCommand(const QStringList& arguments);
 int inspectCommand(const QStringList& arguments);
 int renderCommand(const QStringList& arguments);
 int replayCommand(const QStringList& arguments);
+int findLossCommand(const QStringList& arguments);
 int simulateCommand(const QStringList& arguments);
 
 }  // namespace streamscope::app

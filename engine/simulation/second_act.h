@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,8 +16,8 @@ namespace streamscope::simulation {
 /// producers that are answered, consumers that reach the end.
 class SecondAct {
  public:
-  /// `checker` ends the act when a promise of safety breaks.
-  SecondAct(lab::Lab& lab, const lab::InvariantChecker& checker, base::Random random);
+  /// `isSafetyBroken` ends the act.
+  SecondAct(lab::Lab& lab, std::function<bool()> isSafetyBroken, base::Random random);
 
   /// What did not come in time; nothing when all is well.
   std::optional<lab::Breach> run();
@@ -35,7 +36,7 @@ class SecondAct {
   std::optional<std::string> notAtTheEnd() const;
 
   lab::Lab& m_lab;
-  const lab::InvariantChecker& m_checker;
+  const std::function<bool()> m_isSafetyBroken;
   base::Random m_random;
   std::set<base::BrokerId> m_core;
   std::vector<lab::TimedCommand> m_commands;

@@ -16,7 +16,7 @@ enum Stream : uint64_t { kCluster = 1, kTopics, kClients, kFaults, kWorld };
 
 /// Topics exist and have leaders by then, also over slow links.
 constexpr base::VirtualTime kFirstFault{4s};
-constexpr size_t kFaultsMax = 400;
+constexpr size_t kFaultsMax = 60;
 
 template <size_t N>
 int64_t oneOf(base::Random& random, const int64_t (&values)[N]) {
@@ -114,17 +114,20 @@ std::vector<const FaultKind*> drawFaultMix(base::Random& random) {
 std::vector<Fault> drawFaults(base::Random& random, const lab::LabDescription& lab, base::VirtualTime from,
                               base::VirtualTime end, size_t faultsMax) {
   const std::vector<const FaultKind*> mix = drawFaultMix(random);
-  const base::Duration gapMax = drawOverMagnitudes(random, 200ms, 8s);
-  const base::Duration lastsMax = drawOverMagnitudes(random, 100ms, 20s);
+  const base::Duration gapMax = drawOverMagnitudes(random, 500ms, 10s);
+  const auto burst = static_cast<uint64_t>(random.between(0, 6));
+  const base::Duration lastsMax = drawDuration(random, 500ms, 15s);
   std::vector<Fault> faults;
   for (base::VirtualTime at = from; faults.size() < faultsMax;) {
-    at += drawOverMagnitudes(random, 1ms, gapMax);
+    // Bad news comes in bursts: the second fault before the first is over.
+    at += random.chance(burst, 10) ? drawOverMagnitudes(random, 1ms, 200ms) : drawDuration(random, 1ms, gapMax);
     if (at >= end) break;
     const FaultKind& kind = *mix[random.below(mix.size())];
     Fault fault;
     fault.kind = kind.name;
     fault.from = at;
-    fault.until = at + drawOverMagnitudes(random, 20ms, lastsMax);
+    fault.until =
+        at + (random.chance(1, 2) ? drawOverMagnitudes(random, 20ms, lastsMax) : drawDuration(random, 20ms, lastsMax));
     kind.draw(random, lab, fault);
     faults.push_back(std::move(fault));
   }

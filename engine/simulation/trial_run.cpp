@@ -26,17 +26,21 @@ base::Result<TrialOutcome> runTrial(const Trial& trial, const TrialOptions& opti
   lab::InvariantChecker checker(lab, options.claims);
   if (options.onEvent) lab.subscribe(options.onEvent);
 
-  while (lab.now() < trial.faultsEnd && !checker.isAnyBroken())
-    lab.runUntil(std::min(lab.now() + kSlice, trial.faultsEnd));
-  SecondAct secondAct(lab, checker, base::Random(description.seed).fork(kSecondActStream));
+  const auto counts = [&options](const lab::Breach& breach) {
+    return options.promise.empty() || breach.promise == options.promise;
+  };
+  const auto isBroken = [&] { return checker.isAnyBroken() && std::ranges::any_of(checker.breaches(), counts); };
+  while (lab.now() < trial.faultsEnd && !isBroken()) lab.runUntil(std::min(lab.now() + kSlice, trial.faultsEnd));
+  SecondAct secondAct(lab, isBroken, base::Random(description.seed).fork(kSecondActStream));
   std::optional<lab::Breach> trouble;
-  if (!checker.isAnyBroken()) trouble = secondAct.run();
+  if (!isBroken()) trouble = secondAct.run();
   // What a cluster in trouble has on its disks proves nothing.
-  if (!trouble && !checker.isAnyBroken()) checker.checkNow();
+  if (!trouble && !isBroken()) checker.checkNow();
 
   TrialOutcome outcome;
   outcome.breaches = checker.breaches();
   if (trouble) outcome.breaches.push_back(*trouble);
+  std::erase_if(outcome.breaches, [&](const lab::Breach& breach) { return !counts(breach); });
   outcome.ended = lab.now();
   outcome.batchesPromised = checker.batchesAcknowledged();
   outcome.events = lab.world().eventsRun();

@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QJsonDocument>
@@ -57,7 +58,7 @@ class CommandLineTest : public QObject {
     };
     row("unknown subcommand", {"fly"}, "There is no subcommand 'fly'");
     row("unknown option of the program", {"--fly"}, "There is no subcommand '--fly'");
-    for (const char* subcommand : {"gui", "serve", "run", "inspect", "render", "replay"})
+    for (const char* subcommand : {"gui", "serve", "run", "inspect", "render", "replay", "simulate", "find-loss"})
       row(qPrintable(QString("unknown option of ") + subcommand), {subcommand, "--fly"}, "Unknown option 'fly'");
     row("serve: a word too many", {"serve", "now"}, "'now' is one argument too many");
     row("serve: no number", {"serve", "--brokers", "many"}, "--brokers takes a whole number from 1 to");
@@ -77,6 +78,15 @@ class CommandLineTest : public QObject {
     row("run: unwritable report", {"run", "LAB", "--until", "1ms", "--report", "DIR/no/where"}, "cannot be written");
     row("inspect: no path", {"inspect"}, "PATH is missing");
     row("inspect: no such path", {"inspect", "DIR/nothing"}, "nothing");
+    row("simulate: no worlds", {"simulate"}, "Say which worlds with --seeds A..B");
+    row("simulate: no range", {"simulate", "--seeds", "many"}, "--seeds takes a range such as 1..1000");
+    row("simulate: backwards", {"simulate", "--seeds", "9..3"}, "--seeds takes a range such as 1..1000");
+    row("simulate: too large", {"simulate", "--seeds", "1..99999999999999999999"}, "--seeds takes a range");
+    row("simulate: no minutes", {"simulate", "--minutes", "-1"}, "--minutes takes a number of minutes");
+    row("simulate: unknown bug", {"simulate", "--seeds", "1..2", "--bug", "rain"}, "There is no bug 'rain'");
+    row("find-loss: no lab", {"find-loss"}, "LAB is missing");
+    row("find-loss: unknown promise", {"find-loss", "LAB", "--promise", "sunshine"}, "There is no promise 'sunshine'");
+    row("find-loss: no worlds", {"find-loss", "LAB", "--worlds", "0"}, "--worlds takes a whole number from 1");
     row("render: no time", {"render", "LAB", "-o", "x.png"}, "--at T is missing");
     row("render: no file", {"render", "LAB", "--at", "1s"}, "-o PNG is missing");
     row("render: wrong size", {"render", "LAB", "--at", "1s", "-o", "x.png", "--size", "big"},
@@ -174,6 +184,50 @@ class CommandLineTest : public QObject {
     const ProgramOutcome json = runProgram({"inspect", segment, "--json"});
     QVERIFY2(json.exitCode == 0, qPrintable(json.errors));
     QVERIFY(!QJsonDocument::fromJson(json.output.toUtf8()).isNull());
+  }
+
+  void aSimulationOfAHealthyClusterFindsNothing() {
+    const ProgramOutcome outcome = runProgram({"simulate", "--seeds", "1..5"});
+    QCOMPARE(outcome.exitCode, 0);
+    QVERIFY2(lastLine(outcome.output).startsWith("5 seeds, "), qPrintable(outcome.output));
+    QVERIFY(lastLine(outcome.output).endsWith(": 0 broken"));
+  }
+
+  void aSimulationTellsARecordedStoryOfABug() {
+    const QString directory = m_directory.filePath("stories");
+    const ProgramOutcome outcome =
+        runProgram({"simulate", "--seeds", "1..50", "--bug", "read-past-high-watermark", "--record-to", directory});
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY(outcome.output.contains("BROKEN: Consumers read only below the high watermark."));
+    QVERIFY(lastLine(outcome.output).endsWith(": 1 broken"));
+    const QString recording = QDir(directory).entryList({"*.recording"}).value(0);
+    QCOMPARE(runProgram({"replay", directory + '/' + recording}).exitCode, 0);
+    const QString story = QDir(directory).entryList({"*.lab.json"}).value(0);
+    // The lab file says which mistake it needs.
+    QCOMPARE(runProgram({"run", directory + '/' + story}).exitCode, 1);
+  }
+
+  void bugsAreListedOneALine() {
+    const ProgramOutcome outcome = runProgram({"simulate", "--list-bugs"});
+    QCOMPARE(outcome.exitCode, 0);
+    const QStringList names = outcome.output.trimmed().split('\n');
+    QVERIFY(names.contains("truncate-to-high-watermark"));
+    for (const QString& name : names) QVERIFY(!name.isEmpty() && !name.contains(' '));
+  }
+
+  void aLossIsFoundAndWritten() {
+    const QString careless = writeFile(m_directory, "careless.lab.json",
+                                       QByteArray(kSmallLab).replace(R"("recordsPerSecond": 20)",
+                                                                     R"("recordsPerSecond": 100, "acks": 1,
+                                                                        "enableIdempotence": false)"));
+    const QString story = m_directory.filePath("loss.lab.json");
+    const ProgramOutcome outcome = runProgram({"find-loss", careless, "--write", story});
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY(outcome.output.contains("BROKEN: Acknowledged records survive."));
+    QCOMPARE(runProgram({"run", story, "--until", "1s"}).exitCode, 0);
+    const ProgramOutcome kept = runProgram({"find-loss", m_lab, "--worlds", "20"});
+    QCOMPARE(kept.exitCode, 0);
+    QVERIFY(kept.output.startsWith("20 worlds tried"));
   }
 
   void aPictureHasTheSizeAskedFor() {

@@ -34,7 +34,9 @@ void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
   ++m_count;
   const base::TopicPartition& partition = acknowledged->partition;
   const log::PartitionLog* const holder = findHolder(partition, *acknowledged);
-  if (holder != nullptr && holder->config().cleanupCompact) {
+  if (m_promises.isCompacted(partition.topic)) {
+    // Which keys it had nobody can say: its holder is gone already.
+    if (holder == nullptr) return;
     const base::Offset end = acknowledged->firstOffset + acknowledged->records;
     for (const auto& [key, latest] : compactedView(*holder, acknowledged->firstOffset, end)) {
       LatestRecord& known = m_acknowledgedKeys[partition][key];

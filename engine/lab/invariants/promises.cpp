@@ -1,5 +1,7 @@
 #include "promises.h"
 
+#include <map>
+
 #include "client/producer_node.h"
 
 namespace streamscope::lab {
@@ -8,9 +10,9 @@ namespace {
 constexpr const char* kUncleanKey = "unclean.leader.election.enable";
 constexpr int16_t kAcksAll = -1;
 
-std::string uncleanByDefault(const LabDescription& description) {
-  const auto found = description.brokerConfigs.find(kUncleanKey);
-  return found == description.brokerConfigs.end() ? "false" : found->second;
+std::string valueOr(const std::map<std::string, std::string>& configs, const char* key, const std::string& otherwise) {
+  const auto found = configs.find(key);
+  return found == configs.end() ? otherwise : found->second;
 }
 
 }  // namespace
@@ -21,15 +23,22 @@ Promises::Promises(const world::World& world, const ReplicaReader& replicas, con
       m_replicas(replicas),
       m_isEverythingClaimed(claims == InvariantChecker::Claims::EveryAcknowledgement),
       m_isAcksOneClaimed(m_isEverythingClaimed || description.bugs.has(base::KnownBug::AcksOneCountsAsPromise)),
-      m_uncleanByDefault(uncleanByDefault(description)) {}
+      m_uncleanByDefault(valueOr(description.brokerConfigs, kUncleanKey, "false")),
+      m_cleanupPolicyByDefault(valueOr(description.brokerConfigs, "log.cleanup.policy", "delete")) {}
 
 bool Promises::isElectedCleanly(const std::string& topic) const {
   if (m_isEverythingClaimed) return true;
   const controller::MetadataImage* image = m_replicas.image();
   if (image == nullptr) return false;
-  const auto& configs = image->topicConfigs(topic);
-  const auto found = configs.find(kUncleanKey);
-  return (found == configs.end() ? m_uncleanByDefault : found->second) == "false";
+  return valueOr(image->topicConfigs(topic), kUncleanKey, m_uncleanByDefault) == "false";
+}
+
+bool Promises::isCompacted(const std::string& topic) const {
+  const controller::MetadataImage* image = m_replicas.image();
+  const std::string policy = image == nullptr
+                                 ? m_cleanupPolicyByDefault
+                                 : valueOr(image->topicConfigs(topic), "cleanup.policy", m_cleanupPolicyByDefault);
+  return policy.find("compact") != std::string::npos;
 }
 
 bool Promises::coversAcknowledgement(world::Address producer, const std::string& topic) const {

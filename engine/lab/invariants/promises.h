@@ -16,6 +16,8 @@ class Promises {
 
   /// No leader of the topic comes from outside its ISR.
   bool isElectedCleanly(const std::string& topic) const;
+  /// Records with the same key may take the place of what was acknowledged.
+  bool isCompacted(const std::string& topic) const;
   /// What the producer is told is written is on every member of the ISR.
   bool coversAcknowledgement(world::Address producer, const std::string& topic) const;
 
@@ -25,6 +27,7 @@ class Promises {
   const bool m_isEverythingClaimed;
   const bool m_isAcksOneClaimed;
   const std::string m_uncleanByDefault;
+  const std::string m_cleanupPolicyByDefault;
 };
 
 }  // namespace streamscope::lab

@@ -2,7 +2,14 @@
 
 #include "invariants/consumers_stay_below_high_watermark.h"
 #include "invariants/high_watermark_never_goes_back.h"
+#include "invariants/metadata_images_agree.h"
+#include "invariants/one_active_controller.h"
 #include "invariants/one_leader_per_epoch.h"
+#include "invariants/records_stay_in_order.h"
+#include "invariants/recovery_keeps_what_was_synced.h"
+#include "log/partition_log.h"
+#include "log/record_batch.h"
+#include "storage/memory_storage.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -24,6 +31,48 @@ world::TraceEvent leads(base::BrokerId broker, base::LeaderEpoch epoch) {
 world::TraceEvent moved(base::Offset from, base::Offset to) {
   return traceEvent(world::HighWatermarkMoved{world::brokerAddress(1), kOrders, from, to});
 }
+
+/// For invariants that look at nodes, where the test has none.
+struct EmptyCluster {
+  world::World world{world::WorldConfig{}};
+  ReplicaReader replicas{world, 3, 100};
+  Promises promises{world, replicas, LabDescription{}, InvariantChecker::Claims::AsConfigured};
+};
+
+world::TraceEvent elected(int32_t controller, int32_t epoch) {
+  return traceEvent(world::ControllerElected{world::controllerAddress(controller), epoch});
+}
+
+/// A log in which an idempotent producer wrote what it counted.
+class NumberedLog {
+ public:
+  NumberedLog() {
+    log::PartitionLog::OpenOptions options;
+    options.partition = kOrders;
+    log::RecoveryReport report;
+    auto opened = log::PartitionLog::open(m_storage, "orders-0", options, report);
+    if (opened) m_log = std::move(*opened);
+  }
+  void append(int number, int16_t producerEpoch) {
+    log::RecordBatchBuilder::Options options;
+    options.baseOffset = m_log->logEndOffset();
+    options.partitionLeaderEpoch = 0;
+    options.producerId = 7;
+    options.producerEpoch = producerEpoch;
+    options.baseSequence = m_sequence++;
+    log::RecordBatchBuilder batch(options);
+    const std::string value = R"({"order":)" + std::to_string(number) + R"(,"item":"tea"})";
+    batch.append(0, std::nullopt, base::asBytes(value));
+    const base::Bytes bytes = batch.build();
+    QVERIFY(m_log->appendAsFollower(base::SharedBytes::copyOf(bytes), 0).has_value());
+  }
+  const log::PartitionLog& log() const { return *m_log; }
+
+ private:
+  storage::MemoryStorage m_storage;
+  std::unique_ptr<log::PartitionLog> m_log;
+  int32_t m_sequence = 0;
+};
 
 }  // namespace
 
@@ -87,6 +136,76 @@ class InvariantsTest : public QObject {
     QVERIFY(invariant.violations().empty());
     invariant.observe(traceEvent(world::RecordsConsumed{world::clientAddress(1), kOrders, 11, 1}));
     QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void twoControllersInOneEpochAreFound() {
+    OneActiveController invariant;
+    invariant.observe(elected(100, 1));
+    invariant.observe(elected(100, 2));
+    invariant.observe(elected(101, 3));
+    QVERIFY(invariant.violations().empty());
+    invariant.observe(elected(100, 3));
+    QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void aQuorumEpochThatGoesBackIsFound() {
+    OneActiveController invariant;
+    invariant.observe(elected(100, 5));
+    invariant.observe(elected(101, 4));
+    QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void aRecordWrittenTwiceIsFound() {
+    EmptyCluster cluster;
+    RecordsStayInOrder invariant(cluster.replicas, cluster.promises);
+    NumberedLog numbered;
+    for (const int number : {1, 2, 4}) numbered.append(number, 0);
+    invariant.comparePartition(kOrders, numbered.log());
+    QVERIFY(invariant.violations().empty());
+    numbered.append(4, 0);
+    invariant.comparePartition(kOrders, numbered.log());
+    QCOMPARE(invariant.violations().at(0).how,
+             std::string("orders-0 has a producer's record 4 at offset 3, after 4 at offset 2"));
+  }
+
+  void aNewProducerEpochMayBeginAnew() {
+    EmptyCluster cluster;
+    RecordsStayInOrder invariant(cluster.replicas, cluster.promises);
+    NumberedLog numbered;
+    numbered.append(3, 0);
+    numbered.append(2, 1);
+    invariant.comparePartition(kOrders, numbered.log());
+    QVERIFY(invariant.violations().empty());
+    numbered.append(1, 1);
+    invariant.comparePartition(kOrders, numbered.log());
+    QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void imagesThatDifferAtOneOffsetAreFound() {
+    EmptyCluster cluster;
+    MetadataImagesAgree invariant(cluster.replicas);
+    controller::MetadataImage empty, producing;
+    protocol::ProducerIdsRecord record;
+    record.nextProducerId = 1000;
+    producing.replay(record);
+    empty.setPosition(4, 1);
+    producing.setPosition(5, 1);
+    invariant.compare(1, empty, producing);
+    QVERIFY(invariant.violations().empty());
+    empty.setPosition(5, 1);
+    invariant.compare(1, empty, producing);
+    QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void aBrokerThatComesBackWithLessIsFound() {
+    EmptyCluster cluster;
+    RecoveryKeepsWhatWasSynced invariant(cluster.replicas);
+    invariant.remember(1, kOrders, 10);
+    invariant.compare(1, kOrders, 10);
+    QVERIFY(invariant.violations().empty());
+    invariant.compare(1, kOrders, 9);
+    QCOMPARE(invariant.violations().at(0).how,
+             std::string("broker 1 had orders-0 on its disk up to 10 and came back with 9"));
   }
 };
 

@@ -72,6 +72,20 @@ class LabFileTest : public QObject {
     QCOMPARE(schemaTrouble(text), std::string());
   }
 
+  void bugsAreNamed() {
+    for (const base::KnownBugName& each : base::kKnownBugNames) {
+      const std::string text = fileWith(R"("cluster": {"bugs": [")" + std::string(each.name) + R"("]})");
+      const base::Result<LabDescription> lab = parseLabFile(text);
+      QVERIFY2(lab.has_value(), lab ? "" : lab.error().message.c_str());
+      QVERIFY(lab->bugs == base::KnownBugs{each.bug});
+      QCOMPARE(schemaTrouble(text), std::string());
+      QVERIFY(*parseLabFile(writeLabFile(*lab)) == *lab);
+    }
+    const base::Result<LabDescription> unknown = parseLabFile(fileWith(R"("cluster": {"bugs": ["bad-hair-day"]})"));
+    QVERIFY(!unknown.has_value());
+    QVERIFY(unknown.error().message.find("/cluster/bugs") != std::string::npos);
+  }
+
   void comesBackAsItWasWritten() {
     for (const char* name : {"01-first-light/traffic.lab.json", "01-first-light/takeover.lab.json"}) {
       const base::Result<LabDescription> lab = parseLabFile(readAll(lessons(name)));

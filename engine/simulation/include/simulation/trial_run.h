@@ -14,6 +14,8 @@ namespace streamscope::simulation {
 
 struct TrialOptions {
   lab::InvariantChecker::Claims claims = lab::InvariantChecker::Claims::AsConfigured;
+  /// The only promise that counts, as in lab::Breach; empty: every one.
+  std::string promise;
   /// Empty: not recorded; see lab::Lab::Options.
   std::filesystem::path recordTo;
   /// Called for every event of the trace; may be empty.
