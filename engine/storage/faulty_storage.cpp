@@ -18,6 +18,7 @@ Fault noSpace(const fs::path& path) {
 struct FaultyStorage::Faults {
   bool full = false;
   bool syncFails = false;
+  bool losesSyncs = false;
   std::optional<uint64_t> bytesUntilFull;
   std::optional<size_t> tornAppendBytes;
   std::optional<uint64_t> failingOperation;
@@ -90,7 +91,7 @@ class FaultyStorage::FaultyFile final : public File {
     if (m_faults->syncFails)
       return base::fail(
           Fault{FaultKind::InputOutput, "cannot sync " + m_path.string() + ": input/output error; check the disk"});
-    return m_inner->sync();
+    return m_faults->losesSyncs ? StorageStatus() : m_inner->sync();
   }
 
  private:
@@ -122,13 +123,16 @@ void FaultyStorage::setBytesUntilFull(std::optional<uint64_t> bytes) {
 void FaultyStorage::setSyncFails(bool fails) {
   m_faults->syncFails = fails;
 }
+void FaultyStorage::setLosesSyncs(bool loses) {
+  m_faults->losesSyncs = loses;
+}
 void FaultyStorage::tearNextAppend(size_t bytesWritten) {
   m_faults->tornAppendBytes = bytesWritten;
 }
 void FaultyStorage::failOperation(uint64_t operation) {
   m_faults->failingOperation = operation;
 }
-void FaultyStorage::stopAtOperation(uint64_t operation) {
+void FaultyStorage::stopAtOperation(std::optional<uint64_t> operation) {
   m_faults->stoppingOperation = operation;
 }
 void FaultyStorage::setObserver(std::function<void(uint64_t operation)> observer) {
@@ -182,7 +186,7 @@ StorageStatus FaultyStorage::syncDirectory(const fs::path& directory) {
   if (m_faults->syncFails)
     return base::fail(
         Fault{FaultKind::InputOutput, "cannot sync " + directory.string() + ": input/output error; check the disk"});
-  return m_inner.syncDirectory(directory);
+  return m_faults->losesSyncs ? StorageStatus() : m_inner.syncDirectory(directory);
 }
 
 StorageStatus FaultyStorage::lock(const fs::path& path) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -14,6 +15,18 @@ namespace streamscope::storage {
 /// The bytes of a file in memory and how to take back, newest first, what was done to them since the last sync.
 class MemoryFileContent {
  public:
+  /// An append keeps nothing but the size before; neighbouring ones are one change.
+  struct Change {
+    uint64_t sizeBefore = 0;
+    uint64_t position = 0;
+    base::Bytes overwritten;
+  };
+
+  MemoryFileContent() = default;
+  /// As after these changes.
+  MemoryFileContent(base::Bytes bytes, std::vector<Change> changes)
+      : m_bytes(std::move(bytes)), m_changes(std::move(changes)) {}
+
   const base::Bytes& bytes() const { return m_bytes; }
   base::Bytes& bytesForRot() { return m_bytes; }
 
@@ -28,13 +41,6 @@ class MemoryFileContent {
   void loseSomeChanges(base::Random& random);
 
  private:
-  /// An append keeps nothing but the size before; neighbouring ones are one change.
-  struct Change {
-    uint64_t sizeBefore = 0;
-    uint64_t position = 0;
-    base::Bytes overwritten;
-  };
-
   void change(uint64_t position, uint64_t end);
   void undoLast();
   void keepPrefix(base::Random& random);

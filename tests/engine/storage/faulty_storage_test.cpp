@@ -54,6 +54,33 @@ class FaultyStorageTest : public QObject {
     QVERIFY((*file)->append(base::asBytes("z")).has_value());
   }
 
+  void lostSyncsLookFineUntilThePowerGoes() {
+    Fixture fixture;
+    const auto file = fixture.disk.open("a", OpenMode::CreateNew);
+    QVERIFY(fixture.disk.syncDirectory("").has_value());
+    QVERIFY((*file)->append(base::asBytes("kept")).has_value());
+    QVERIFY((*file)->sync().has_value());
+    fixture.disk.setLosesSyncs(true);
+    QVERIFY((*file)->append(base::asBytes(" lost")).has_value());
+    QVERIFY((*file)->sync().has_value());
+    QVERIFY(fixture.disk.open("b", OpenMode::CreateNew).has_value());
+    QVERIFY(fixture.disk.syncDirectory("").has_value());
+    QCOMPARE(fixture.content("a"), std::string("kept lost"));
+    fixture.memory.crash();
+    QCOMPARE(fixture.content("a"), std::string("kept"));
+    QVERIFY(!fixture.memory.exists("b"));
+  }
+
+  void aStoppedDiskWorksAgainWhenItMay() {
+    Fixture fixture;
+    const auto file = fixture.disk.open("a", OpenMode::CreateNew);
+    fixture.disk.stopAtOperation(fixture.disk.operationCount());
+    QCOMPARE((*file)->append(base::asBytes("x")).error().kind, FaultKind::InputOutput);
+    QCOMPARE(fixture.disk.list("").error().kind, FaultKind::InputOutput);
+    fixture.disk.stopAtOperation(std::nullopt);
+    QVERIFY((*file)->append(base::asBytes("x")).has_value());
+  }
+
   void syncsFailOnDemand() {
     Fixture fixture;
     const auto file = fixture.disk.open("a", OpenMode::CreateNew);

@@ -24,14 +24,18 @@ class FaultyStorage final : public Storage {
   void setBytesUntilFull(std::optional<uint64_t> bytes);
   /// Every sync refuses, of files and directories.
   void setSyncFails(bool fails);
+  /// Every sync says that it is done and does nothing, as disks with a careless cache do: the loss of power shows it.
+  void setLosesSyncs(bool loses);
   /// The next append writes only this many bytes, then refuses with an I/O error.
   void tearNextAppend(size_t bytesWritten);
   /// Operation number `operation` (the first is 0) refuses with an I/O error, and nothing of it happens.
   void failOperation(uint64_t operation);
-  /// As failOperation, and everything after it refuses too: the machine died just before that operation.
-  void stopAtOperation(uint64_t operation);
+  /// As failOperation, and everything after it refuses too: the machine or its disk died just before that operation.
+  /// Empty: works again.
+  void stopAtOperation(std::optional<uint64_t> operation);
 
-  /// Called before each operation with its number, while nothing of it has happened: the place to look at the disk.
+  /// Called before each operation with its number, while nothing of it has happened: the place to look at the disk, or
+  /// to let time pass. Empty: nobody.
   void setObserver(std::function<void(uint64_t operation)> observer);
   /// Operations so far.
   uint64_t operationCount() const;
