@@ -1,5 +1,6 @@
 #include "external_port.h"
 
+#include <memory>
 #include <utility>
 
 #include "base/assert.h"
@@ -71,6 +72,16 @@ void ExternalPort::closeAllOf(Address broker, const std::string& reason) {
 void ExternalPort::respond(NodePlace& from, const ReplyHandle& reply, const protocol::ResponseBody& body) {
   Connection* connection = find(reply.requester);
   if (connection == nullptr || reply.responderLife != from.life || connection->awaited != reply.received) return;
+  if (from.busyUntil > m_scheduler.now()) {
+    // Given when the broker is done with what keeps it busy.
+    using Later = std::pair<ReplyHandle, protocol::ResponseBody>;
+    m_scheduler.schedule(from.busyUntil,
+                         [this, &from, cause = m_trace.currentCause(), later = std::make_unique<Later>(reply, body)] {
+                           const CauseScope scope(m_trace, cause);
+                           respond(from, later->first, later->second);
+                         });
+    return;
+  }
   sendResponse(*connection, reply.api, reply.version, reply.correlationId, body);
   release(*connection);
 }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "base/random.h"
 #include "base/virtual_time.h"
+#include "world/link_conditions.h"
 #include "world/network.h"
 #include "world/scheduler.h"
 
@@ -23,18 +25,22 @@ struct PendingRequest {
   ResponseHandler onResponse;
 };
 
-/// One direction between two nodes: its weather (cut or not, latency) and, in the role of a requester's connection,
-/// what is asked and not answered.
+/// One direction between two nodes: its weather (cut or not, how it carries) and, in the role of a requester's
+/// connection, what is asked and not answered.
 ///
 /// Connections are numbered. The receiver ends connection n by moving on to n + 1 and sends a reset back; whatever the
 /// requester still sends on n until the reset reaches it is refused. So a broker that was killed and restarted between
 /// two messages never sees the second one.
 struct Link {
-  explicit Link(base::Random latencies) : random(latencies) {}
+  Link(base::Random latencies, const LinkConditions& normal) : conditions(normal), random(latencies) {}
 
   bool isCut = false;
-  /// Nothing overtakes: the next message arrives at this time or later.
-  base::VirtualTime lastArrival{};
+  LinkConditions conditions;
+  /// Nothing overtakes: the next message arrives at this time or later. One for the sender's own connection and one for
+  /// the answers it gives on the other node's.
+  std::array<base::VirtualTime, 2> lastArrivals{};
+  /// Where the bandwidth is limited: what was sent so far is on its way by then.
+  base::VirtualTime busyUntil{};
   base::Random random;
 
   int32_t nextCorrelationId = 0;

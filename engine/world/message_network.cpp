@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "message_partitions.h"
+#include "protocol/codec.h"
 #include "protocol/message_facts.h"
 #include "world/cause_scope.h"
 
@@ -16,6 +17,11 @@ std::vector<PendingRequest>::iterator findPending(Link& link, int32_t correlatio
       std::lower_bound(link.pending.begin(), link.pending.end(), correlationId,
                        [](const PendingRequest& request, int32_t id) { return request.correlationId < id; });
   return found != link.pending.end() && found->correlationId == correlationId ? found : link.pending.end();
+}
+
+/// Resets belong to the receiver's side of a connection, as answers do.
+base::VirtualTime& lastArrivalOf(Link& link, Message::Kind kind) {
+  return link.lastArrivals[kind == Message::Kind::Request ? 0 : 1];
 }
 
 PendingRequest takePending(Link& link, std::vector<PendingRequest>::iterator position) {
@@ -44,7 +50,9 @@ void MessageNetwork::send(NodePlace& from, Address toAddress, int16_t version, p
   message->connection = way.senderConnection;
   message->requesterLife = from.life;
   message->expectsResponse = expectResponse;
-  message->due = arrival(way);
+  const bool isLimited = way.conditions.bytesPerSecond > 0;
+  plan(*message, way,
+       isLimited ? protocol::encodeRequestFrame(version, message->correlationId, from.name, body).size() : 0);
 
   RequestSent sent{from.address, to.address, message->api, version, message->correlationId, message->due, 0, {}};
   if (m_trace.isWatched()) {
@@ -54,21 +62,23 @@ void MessageNetwork::send(NodePlace& from, Address toAddress, int16_t version, p
   message->sentEvent = m_trace.record(std::move(sent));
   message->body = std::move(body);
 
-  PendingRequest& request = way.pending.emplace_back();
-  request.correlationId = message->correlationId;
-  request.connection = message->connection;
-  request.api = message->api;
-  request.expectsResponse = expectResponse;
-  request.sentEvent = message->sentEvent;
-  request.onResponse = std::move(onResponse);
+  PendingRequest& pending = way.pending.emplace_back();
+  pending.correlationId = message->correlationId;
+  pending.connection = message->connection;
+  pending.api = message->api;
+  pending.expectsResponse = expectResponse;
+  pending.sentEvent = message->sentEvent;
+  pending.onResponse = std::move(onResponse);
   if (expectResponse) {
-    request.timeout = m_scheduler.schedule(
-        m_scheduler.now() + timeout, [this, &from, &to, correlationId = request.correlationId, life = from.life] {
+    pending.timeout = m_scheduler.schedule(
+        m_scheduler.now() + timeout, [this, &from, &to, correlationId = pending.correlationId, life = from.life] {
           if (from.life != life) return;
           m_nodes.give(from, [this, &from, &to, correlationId] { timeOut(from, to, correlationId); });
         });
   }
+  const Message& request = *message;
   launch(std::move(message), way);
+  maybeDuplicate(request, way);
 }
 
 void MessageNetwork::respond(NodePlace& from, const ReplyHandle& reply, protocol::ResponseBody body) {
@@ -84,7 +94,8 @@ void MessageNetwork::respond(NodePlace& from, const ReplyHandle& reply, protocol
   message->version = reply.version;
   message->correlationId = reply.correlationId;
   message->requesterLife = reply.requesterLife;
-  message->due = arrival(way);
+  const bool isLimited = way.conditions.bytesPerSecond > 0;
+  plan(*message, way, isLimited ? protocol::encodeResponseFrame(reply.version, reply.correlationId, body).size() : 0);
 
   ResponseSent sent{from.address, to->address, reply.api, reply.version, reply.correlationId, message->due, 0, 0};
   if (m_trace.isWatched()) {
@@ -104,6 +115,22 @@ void MessageNetwork::disconnect(NodePlace& from, const ReplyHandle& reply) {
   sendReset(from, *requester, over, reply.received);
 }
 
+void MessageNetwork::setConditions(Address from, Address to, const LinkConditions& conditions) {
+  Link& way = link(m_nodes.place(from), m_nodes.place(to));
+  if (way.conditions == conditions) return;
+  way.conditions = conditions;
+  // What waits for its turn has its time already; what comes now is not held up by a limit that is gone.
+  way.busyUntil = {};
+  m_trace.record(LinkConditionsChanged{from, to, conditions.latency.count(), conditions.jitter.count(),
+                                       conditions.lossPerMille, conditions.duplicatePerMille,
+                                       conditions.bytesPerSecond});
+}
+
+LinkConditions MessageNetwork::conditions(Address from, Address to) const {
+  const Link* way = findLink(from, to);
+  return way == nullptr ? normalConditions() : way->conditions;
+}
+
 void MessageNetwork::cutLink(Address from, Address to) {
   Link& way = link(m_nodes.place(from), m_nodes.place(to));
   if (std::exchange(way.isCut, true)) return;
@@ -117,10 +144,7 @@ void MessageNetwork::healLink(Address from, Address to) {
 }
 
 bool MessageNetwork::isLinkCut(Address from, Address to) const {
-  const NodePlace* source = m_nodes.find(from);
-  const NodePlace* target = m_nodes.find(to);
-  if (source == nullptr || target == nullptr || target->index >= source->linksTo.size()) return false;
-  const auto& way = source->linksTo[target->index];
+  const Link* way = findLink(from, to);
   return way != nullptr && way->isCut;
 }
 
@@ -178,22 +202,70 @@ Link& MessageNetwork::link(NodePlace& from, NodePlace& to) {
     const auto end = [](Address address) {
       return (static_cast<uint64_t>(address.kind) << 24) | static_cast<uint64_t>(address.id);
     };
-    way = std::make_unique<Link>(m_random.fork((end(from.address) << 32) | end(to.address)));
+    way = std::make_unique<Link>(m_random.fork((end(from.address) << 32) | end(to.address)), normalConditions());
   }
   return *way;
 }
 
-base::VirtualTime MessageNetwork::arrival(Link& way) {
-  base::Duration latency = m_config.linkLatency;
-  if (m_config.linkJitter.count() > 0) latency += base::Duration(way.random.between(0, m_config.linkJitter.count()));
-  way.lastArrival = std::max(way.lastArrival, m_scheduler.now() + latency);
-  return way.lastArrival;
+const Link* MessageNetwork::findLink(Address from, Address to) const {
+  const NodePlace* source = m_nodes.find(from);
+  const NodePlace* target = m_nodes.find(to);
+  if (source == nullptr || target == nullptr || target->index >= source->linksTo.size()) return nullptr;
+  return source->linksTo[target->index].get();
+}
+
+void MessageNetwork::plan(Message& message, Link& way, uint64_t bytes) {
+  const LinkConditions& conditions = way.conditions;
+  // A node that is busy sends when it is done.
+  base::VirtualTime leaves = std::max(m_scheduler.now(), message.from->busyUntil);
+  if (conditions.bytesPerSecond > 0) {
+    constexpr int64_t kSecondUs = 1'000'000;
+    leaves = std::max(leaves, way.busyUntil) +
+             base::Duration(static_cast<int64_t>(bytes) * kSecondUs / conditions.bytesPerSecond);
+    way.busyUntil = leaves;
+  }
+  base::Duration latency = conditions.latency;
+  if (conditions.jitter.count() > 0) latency += base::Duration(way.random.between(0, conditions.jitter.count()));
+
+  message.retransmissions = 0;
+  message.retransmissionDelay = base::Duration::zero();
+  if (conditions.lossPerMille > 0) {
+    base::Duration timeout = kRetransmissionTimeoutMin;
+    while (message.retransmissions < kRetransmissionsMax &&
+           way.random.chance(static_cast<uint64_t>(conditions.lossPerMille), 1000)) {
+      ++message.retransmissions;
+      message.retransmissionDelay += timeout;
+      timeout = std::min(2 * timeout, kRetransmissionTimeoutMax);
+    }
+  }
+  message.isLost = message.retransmissions == kRetransmissionsMax;
+  const base::VirtualTime due = leaves + latency + message.retransmissionDelay;
+  base::VirtualTime& lastArrival = lastArrivalOf(way, message.kind);
+  // What TCP gives up on ends its connection; the next one starts afresh.
+  if (!message.isLost) lastArrival = std::max(lastArrival, due);
+  message.due = message.isLost ? due : lastArrival;
+}
+
+void MessageNetwork::maybeDuplicate(const Message& request, Link& way) {
+  const auto duplicatePerMille = static_cast<uint64_t>(way.conditions.duplicatePerMille);
+  if (duplicatePerMille == 0 || request.isLost || !way.random.chance(duplicatePerMille, 1000)) return;
+  MessagePointer again = m_pool.take();
+  *again = request;
+  plan(*again, way, 0);
+  m_trace.recordCausedBy(request.sentEvent, MessageDuplicated{request.from->address, request.to->address, request.api,
+                                                              request.correlationId, again->due});
+  launch(std::move(again), way);
 }
 
 void MessageNetwork::launch(MessagePointer message, Link& way) {
   message->sent = m_scheduler.now();
-  message->isLost = way.isCut;
+  message->isLost |= way.isCut;
   message->isInFlight = true;
+  if (message->retransmissions > 0 && message->kind != Message::Kind::Reset)
+    m_trace.recordCausedBy(
+        message->sentEvent,
+        MessageRetransmitted{message->from->address, message->to->address, message->api, message->correlationId,
+                             message->retransmissions, message->retransmissionDelay.count()});
   const base::VirtualTime due = message->due;
   m_scheduler.schedule(due, [this, travelling = std::move(message)]() mutable { arrive(std::move(travelling)); });
 }
@@ -207,7 +279,7 @@ void MessageNetwork::sendReset(NodePlace& from, NodePlace& to, uint32_t connecti
   message->connection = connection;
   message->requesterLife = to.life;
   message->sentEvent = cause;
-  message->due = arrival(way);
+  plan(*message, way, 0);
   launch(std::move(message), way);
 }
 
@@ -309,13 +381,21 @@ void MessageNetwork::timeOut(NodePlace& requester, NodePlace& responder, int32_t
   // Answered meanwhile: both waited while the node was paused.
   if (pending == way.pending.end()) return;
   const PendingRequest request = takePending(way, pending);
-  // The next request opens a new connection.
+  // The next request opens a new connection, which does not wait for what the old one still has to deliver.
   way.senderConnection = way.receiverConnection;
+  forgetBacklog(way, Message::Kind::Request);
+  forgetBacklog(link(responder, requester), Message::Kind::Response);
   const EventId failed = m_trace.recordCausedBy(
       request.sentEvent,
       RequestFailed{requester.address, responder.address, request.api, correlationId, RequestFailed::Reason::TimedOut});
   const CauseScope cause(m_trace, failed);
   if (request.onResponse) request.onResponse({Response::Outcome::TimedOut, {}});
+}
+
+void MessageNetwork::forgetBacklog(Link& way, Message::Kind kind) const {
+  base::VirtualTime& lastArrival = lastArrivalOf(way, kind);
+  lastArrival = std::min(lastArrival, m_scheduler.now());
+  way.busyUntil = std::min(way.busyUntil, m_scheduler.now());
 }
 
 void MessageNetwork::drop(const Message& message) {

@@ -25,6 +25,9 @@ class MessageNetwork {
   /// Ends the requester's connection to `from`.
   void disconnect(NodePlace& from, const ReplyHandle& reply);
 
+  LinkConditions normalConditions() const { return {m_config.linkLatency, m_config.linkJitter}; }
+  void setConditions(Address from, Address to, const LinkConditions& conditions);
+  LinkConditions conditions(Address from, Address to) const;
   void cutLink(Address from, Address to);
   void healLink(Address from, Address to);
   bool isLinkCut(Address from, Address to) const;
@@ -37,9 +40,12 @@ class MessageNetwork {
 
  private:
   Link& link(NodePlace& from, NodePlace& to);
-  /// The moment a message sent now arrives.
-  base::VirtualTime arrival(Link& link);
+  const Link* findLink(Address from, Address to) const;
+  /// Draws how a message fares on the link: when it arrives, or that TCP gives up. `bytes` is its encoded size.
+  void plan(Message& message, Link& link, uint64_t bytes);
   void launch(MessagePointer message, Link& link);
+  /// The same request once more, if the link does such things.
+  void maybeDuplicate(const Message& request, Link& link);
   void sendReset(NodePlace& from, NodePlace& to, uint32_t connection, EventId cause);
 
   void arrive(MessagePointer message);
@@ -48,6 +54,7 @@ class MessageNetwork {
   void handleResponse(Message& message);
   void handleReset(NodePlace& requester, NodePlace& responder, uint32_t connection, EventId cause);
   void timeOut(NodePlace& requester, NodePlace& responder, int32_t correlationId);
+  void forgetBacklog(Link& link, Message::Kind kind) const;
   void drop(const Message& message);
 
   const WorldConfig& m_config;

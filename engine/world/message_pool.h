@@ -36,8 +36,11 @@ struct Message {
   /// RequestSent or ResponseSent; of a reset, what ended the connection.
   EventId sentEvent = 0;
   base::VirtualTime sent{}, due{};
-  /// Sent into a cut link.
+  /// Sent into a cut link, or lost so often that TCP gives up.
   bool isLost = false;
+  /// How often TCP has to send it again, and what that costs.
+  int32_t retransmissions = 0;
+  base::Duration retransmissionDelay{0};
   /// False once it arrived, though it may still wait for a paused node.
   bool isInFlight = false;
   std::variant<std::monostate, protocol::RequestBody, protocol::ResponseBody> body;

@@ -41,8 +41,12 @@ struct NodePlace {
   std::unique_ptr<NodeContext> context;
   /// Null when down.
   std::unique_ptr<Node> node;
+  /// While its constructor runs.
+  bool isBeingMade = false;
   bool isPaused = false;
   bool isStopping = false;
+  /// It works off something that takes time; what comes meanwhile waits, and what it sends leaves then.
+  base::VirtualTime busyUntil{};
   std::deque<WaitingWork> waiting;
 
   /// Links to the other places, by their index; null where nothing was ever sent.

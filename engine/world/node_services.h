@@ -5,6 +5,7 @@
 
 #include "external_port.h"
 #include "message_network.h"
+#include "node_clock.h"
 #include "node_table.h"
 #include "trace_recorder.h"
 #include "world/node.h"
@@ -12,17 +13,20 @@
 
 namespace streamscope::world {
 
-/// One node's timers and wire.
+/// One node's clock, timers and wire.
 class NodeServices final : public Timers, public Network {
  public:
   NodeServices(NodePlace& place, Scheduler& scheduler, TraceRecorder& trace, NodeTable& nodes, MessageNetwork& network,
-               ExternalPort& external)
+               ExternalPort& external, base::TimestampMs startMs)
       : m_place(place),
         m_scheduler(scheduler),
         m_trace(trace),
         m_nodes(nodes),
         m_network(network),
-        m_external(external) {}
+        m_external(external),
+        m_clock(scheduler, startMs) {}
+
+  NodeClock& clock() { return m_clock; }
 
   TimerId after(base::Duration delay, std::function<void()> action) override;
   void cancel(TimerId timer) override;
@@ -39,6 +43,7 @@ class NodeServices final : public Timers, public Network {
   NodeTable& m_nodes;
   MessageNetwork& m_network;
   ExternalPort& m_external;
+  NodeClock m_clock;
 };
 
 }  // namespace streamscope::world

@@ -40,10 +40,14 @@ NodePlace& NodeTable::place(Address address) {
 
 void NodeTable::give(NodePlace& place, Callback work, TimerId timer) {
   STREAMSCOPE_ASSERT(place.isUp(), place.name);
-  if (place.isHeld())
+  if (place.isHeld()) {
     place.waiting.push_back({timer, std::move(work)});
-  else
+  } else if (isBusy(place)) {
+    place.waiting.push_back({timer, std::move(work)});
+    scheduleWaiting(place);
+  } else {
     run(place, std::move(work));
+  }
 }
 
 void NodeTable::pause(NodePlace& place) {
@@ -55,6 +59,11 @@ void NodeTable::resume(NodePlace& place) {
   STREAMSCOPE_ASSERT(place.isPaused, place.name);
   place.isPaused = false;
   if (!place.waiting.empty()) scheduleWaiting(place);
+}
+
+void NodeTable::occupy(NodePlace& place, base::Duration duration) {
+  if (m_running != &place && !place.isBeingMade) return;
+  place.busyUntil = std::max(place.busyUntil, m_scheduler.now()) + duration;
 }
 
 void NodeTable::cancelWaiting(NodePlace& place, TimerId timer) {
@@ -72,7 +81,8 @@ void NodeTable::run(NodePlace& place, Callback work) {
 }
 
 void NodeTable::scheduleWaiting(NodePlace& place) {
-  m_scheduler.schedule(m_scheduler.now(), [this, &place, life = place.life] {
+  const base::VirtualTime due = std::max(m_scheduler.now(), place.busyUntil);
+  m_scheduler.schedule(due, [this, &place, life = place.life] {
     if (place.life == life) runWaiting(place);
   });
 }
@@ -80,6 +90,8 @@ void NodeTable::scheduleWaiting(NodePlace& place) {
 void NodeTable::runWaiting(NodePlace& place) {
   // Paused again, or worked off by a second chain after a quick pause and resume.
   if (place.isPaused || place.waiting.empty()) return;
+  // What was done last took longer than it looked when this was scheduled.
+  if (isBusy(place)) return scheduleWaiting(place);
   WaitingWork next = std::move(place.waiting.front());
   place.waiting.pop_front();
   // The next one first, so that nothing this one causes can come between.

@@ -27,6 +27,9 @@ class NodeTable {
   void pause(NodePlace& place);
   /// What waits is done in its order, one event each, before anything that comes after.
   void resume(NodePlace& place);
+  /// What the node is doing now takes so much longer. Nothing happens unless it is doing something: looking at its disk
+  /// from outside costs it nothing.
+  void occupy(NodePlace& place, base::Duration duration);
   /// Takes a timer back that rang while its node was paused.
   void cancelWaiting(NodePlace& place, TimerId timer);
 
@@ -35,6 +38,7 @@ class NodeTable {
 
  private:
   void run(NodePlace& place, Callback work);
+  bool isBusy(const NodePlace& place) const { return place.busyUntil > m_scheduler.now(); }
   void scheduleWaiting(NodePlace& place);
   void runWaiting(NodePlace& place);
 

@@ -43,7 +43,15 @@ class JsonVisitor {
     return reason == RequestFailed::Reason::TimedOut ? "TimedOut" : "Disconnected";
   }
   static std::string_view toValue(NodeStopped::Manner manner) {
-    return manner == NodeStopped::Manner::Killed ? "Killed" : "Gracefully";
+    switch (manner) {
+      case NodeStopped::Manner::Killed:
+        return "Killed";
+      case NodeStopped::Manner::LostPower:
+        return "LostPower";
+      case NodeStopped::Manner::Gracefully:
+        break;
+    }
+    return "Gracefully";
   }
 
   nlohmann::ordered_json& m_object;

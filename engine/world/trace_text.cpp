@@ -1,5 +1,6 @@
 #include "world/trace_text.h"
 
+#include <cstdlib>
 #include <string_view>
 
 #include "base/error_code.h"
@@ -33,6 +34,16 @@ std::string withRecords(uint32_t recordBytes) {
 std::string withError(int16_t errorCode) {
   if (errorCode == 0) return {};
   return ": " + std::string(base::errorName(static_cast<base::ErrorCode>(errorCode)));
+}
+
+std::string milliseconds(int64_t microseconds) {
+  std::string text = number(microseconds / 1000);
+  if (const int64_t rest = std::abs(microseconds % 1000); rest != 0) {
+    std::string digits = std::to_string(1000 + rest).substr(1);
+    digits.erase(digits.find_last_not_of('0') + 1);
+    text = (microseconds < 0 && microseconds > -1000 ? "-" : "") + text + "." + digits;
+  }
+  return text + " ms";
 }
 
 std::string because(const std::string& reason) {
@@ -74,6 +85,14 @@ std::string tell(const RequestFailed& e) {
 }
 std::string tell(const MessageDropped& e) {
   return message(e.api, e.correlationId) + " from " + e.from + " to " + e.to + " was lost";
+}
+std::string tell(const MessageRetransmitted& e) {
+  return message(e.api, e.correlationId) + " from " + e.from + " to " + e.to + " was lost " +
+         (e.times == 1 ? std::string("once") : number(e.times) + " times") + " and sent again by TCP, " +
+         milliseconds(e.delayUs) + " later";
+}
+std::string tell(const MessageDuplicated& e) {
+  return message(e.api, e.correlationId) + " from " + e.from + " to " + e.to + " will arrive twice";
 }
 std::string tell(const ConnectionOpened& e) {
   return e.client.toString() + " (" + e.peer + ") connected to " + e.broker;
@@ -189,7 +208,15 @@ std::string tell(const NodeStarted& e) {
   return e.node.toString() + " started";
 }
 std::string tell(const NodeStopped& e) {
-  return e.node.toString() + (e.manner == NodeStopped::Manner::Killed ? " was killed" : " stopped");
+  switch (e.manner) {
+    case NodeStopped::Manner::Killed:
+      return e.node.toString() + " was killed";
+    case NodeStopped::Manner::LostPower:
+      return e.node.toString() + " lost power";
+    case NodeStopped::Manner::Gracefully:
+      break;
+  }
+  return e.node.toString() + " stopped";
 }
 std::string tell(const NodePaused& e) {
   return e.node.toString() + " paused";
@@ -202,6 +229,50 @@ std::string tell(const LinkCut& e) {
 }
 std::string tell(const LinkHealed& e) {
   return "link from " + e.from.toString() + " to " + e.to + " healed";
+}
+std::string tell(const LinkConditionsChanged& e) {
+  std::string text = "link from " + e.from.toString() + " to " + e.to + " takes " + milliseconds(e.latencyUs);
+  if (e.jitterUs > 0) text += " and up to " + milliseconds(e.jitterUs) + " more";
+  if (e.lossPerMille > 0) text += ", loses " + number(e.lossPerMille) + " of 1000 messages";
+  if (e.duplicatePerMille > 0) text += ", doubles " + number(e.duplicatePerMille) + " of 1000 requests";
+  if (e.bytesPerSecond > 0) text += ", carries " + number(e.bytesPerSecond) + " bytes/s";
+  return text;
+}
+std::string tell(const ClockChanged& e) {
+  if (e.offsetUs == 0 && e.driftPpm == 0) return "clock of " + e.node.toString() + " is right";
+  std::string text = "clock of " + e.node.toString() + " is " + milliseconds(std::abs(e.offsetUs)) +
+                     (e.offsetUs < 0 ? " behind" : " ahead");
+  if (e.driftPpm != 0)
+    text += (e.driftPpm < 0 ? " and loses " : " and gains ") + number(std::abs(e.driftPpm)) + " us in each second";
+  return text;
+}
+std::string tell(const DiskConditionsChanged& e) {
+  std::string text;
+  if (e.isFull) text += ", is full";
+  if (e.isFailing) text += ", fails every operation";
+  if (e.losesSyncs) text += ", loses its syncs";
+  if (e.operationLatencyUs > 0) text += ", takes " + milliseconds(e.operationLatencyUs) + " for each operation";
+  return "disk of " + e.node.toString() + (text.empty() ? " is well" : text.substr(1));
+}
+std::string tell(const UnsyncedChangesLost& e) {
+  if (e.names == 0 && e.files == 0) return "disk of " + e.node.toString() + " lost nothing with the power";
+  return "disk of " + e.node.toString() + " lost what was not synced with the power: " + number(e.names) +
+         " changes of names, changes in " + number(e.files) + " files, " + std::to_string(e.bytes) + " bytes";
+}
+std::string tell(const BitFlipped& e) {
+  return "bit " + number(e.bit) + " of byte " + std::to_string(e.position) + " in " + e.file + " of " + e.node +
+         " flipped";
+}
+std::string tell(const ErrorsInjected& e) {
+  std::string text = e.node.toString() + " will answer the next " + number(e.times) + " " +
+                     std::string(protocol::apiName(e.api)) + " requests";
+  if (!e.partition.topic.empty()) text = std::move(text) + " for " + e.partition;
+  return text + " with " + std::string(base::errorName(static_cast<base::ErrorCode>(e.errorCode)));
+}
+std::string tell(const InjectedErrorUsed& e) {
+  return e.node.toString() + " answers " + message(e.api, e.correlationId) + " of " + e.requester +
+         " with the injected " + std::string(base::errorName(static_cast<base::ErrorCode>(e.errorCode))) + ", " +
+         number(e.timesLeft) + " left";
 }
 std::string tell(const RecordsAcknowledged& e) {
   return e.client.toString() + ": " + number(e.records) + " records of " + e.partition + " acknowledged from offset " +

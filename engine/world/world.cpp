@@ -15,6 +15,22 @@
 
 namespace streamscope::world {
 
+namespace {
+
+const char* endingOf(NodeStopped::Manner manner) {
+  switch (manner) {
+    case NodeStopped::Manner::Killed:
+      return "the broker was killed";
+    case NodeStopped::Manner::LostPower:
+      return "the broker lost power";
+    case NodeStopped::Manner::Gracefully:
+      break;
+  }
+  return "the broker shut down";
+}
+
+}  // namespace
+
 struct World::Impl {
   explicit Impl(WorldConfig worldConfig)
       : config(worldConfig),
@@ -45,6 +61,15 @@ struct World::Impl {
     return place;
   }
 
+  /// The node's services stay from life to life.
+  NodeServices& servicesOf(NodePlace& place) {
+    if (place.index >= services.size()) services.resize(place.index + 1);
+    auto& own = services[place.index];
+    if (own == nullptr)
+      own = std::make_unique<NodeServices>(place, scheduler, trace, nodes, network, external, config.startMs);
+    return *own;
+  }
+
   void start(NodePlace& place);
   void end(NodePlace& place, NodeStopped::Manner manner);
 
@@ -64,21 +89,19 @@ struct World::Impl {
 
 void World::Impl::start(NodePlace& place) {
   STREAMSCOPE_ASSERT(!place.isUp(), place.name);
-  if (place.index >= services.size()) services.resize(place.index + 1);
-  auto& ownServices = services[place.index];
-  if (ownServices == nullptr)
-    ownServices = std::make_unique<NodeServices>(place, scheduler, trace, nodes, network, external);
-
+  NodeServices& ownServices = servicesOf(place);
   // By address and life, so that what one node or one life draws never shifts another.
   const uint64_t kind = static_cast<uint64_t>(place.address.kind) + 1;
   place.random =
       base::Random(config.seed).fork((kind << 56) | static_cast<uint64_t>(place.address.id)).fork(place.life);
   storage::Storage& storage = place.storage != nullptr ? *place.storage : noStorage;
   place.context = std::make_unique<NodeContext>(
-      NodeContext{place.address, clock, *ownServices, *place.random, *ownServices, trace, storage});
+      NodeContext{place.address, ownServices.clock(), ownServices, *place.random, ownServices, trace, storage});
 
   const CauseScope cause(trace, trace.record(NodeStarted{place.address}));
+  place.isBeingMade = true;
   place.node = place.factory(*place.context);
+  place.isBeingMade = false;
   STREAMSCOPE_ASSERT(place.node != nullptr, place.name);
   nodes.give(place, [&place] { place.node->start(); });
 }
@@ -90,12 +113,12 @@ void World::Impl::end(NodePlace& place, NodeStopped::Manner manner) {
   ++place.life;
   place.isPaused = false;
   place.isStopping = false;
+  place.busyUntil = {};
   place.waiting.clear();
   network.forgetNode(place, stopped);
   place.node.reset();
   place.context.reset();
-  external.closeAllOf(place.address,
-                      manner == NodeStopped::Manner::Killed ? "the broker was killed" : "the broker shut down");
+  external.closeAllOf(place.address, endingOf(manner));
 }
 
 World::World(WorldConfig config) : m_impl(std::make_unique<Impl>(config)) {}
@@ -145,6 +168,10 @@ void World::killNode(Address address) {
   m_impl->end(m_impl->runningPlace(address), NodeStopped::Manner::Killed);
 }
 
+void World::losePower(Address address) {
+  m_impl->end(m_impl->runningPlace(address), NodeStopped::Manner::LostPower);
+}
+
 void World::stopNode(Address address, std::function<void()> done) {
   NodePlace& place = m_impl->runningPlace(address);
   STREAMSCOPE_ASSERT(!place.isStopping, address.toString());
@@ -185,6 +212,23 @@ void World::removeNode(Address address) {
   place.storage.reset();
 }
 
+void World::occupyNode(Address address, base::Duration duration) {
+  if (NodePlace* place = m_impl->nodes.find(address)) m_impl->nodes.occupy(*place, duration);
+}
+
+void World::setClock(Address address, const ClockSetting& setting) {
+  m_impl->servicesOf(m_impl->addedPlace(address)).clock().set(setting);
+  m_impl->trace.record(ClockChanged{address, setting.offset.count(), setting.driftPpm});
+}
+
+ClockSetting World::clockSetting(Address address) const {
+  return m_impl->servicesOf(m_impl->addedPlace(address)).clock().setting();
+}
+
+base::TimestampMs World::wallClockMs(Address address) const {
+  return m_impl->servicesOf(m_impl->addedPlace(address)).clock().wallClockMs();
+}
+
 World::NodeState World::nodeState(Address address) const {
   const NodePlace* place = m_impl->nodes.find(address);
   if (place == nullptr || place->factory == nullptr) return NodeState::Absent;
@@ -206,6 +250,15 @@ void World::healLink(Address from, Address to) {
 }
 bool World::isLinkCut(Address from, Address to) const {
   return m_impl->network.isLinkCut(from, to);
+}
+void World::setLinkConditions(Address from, Address to, const LinkConditions& conditions) {
+  m_impl->network.setConditions(from, to, conditions);
+}
+LinkConditions World::linkConditions(Address from, Address to) const {
+  return m_impl->network.conditions(from, to);
+}
+LinkConditions World::normalLinkConditions() const {
+  return m_impl->network.normalConditions();
 }
 std::vector<MessageInFlight> World::messagesInFlight() const {
   return m_impl->network.messagesInFlight();

@@ -59,6 +59,15 @@ struct Teller {
   EventText operator()(const MessageDropped& e) const {
     return tell(e.from, translated("%1 to %2 was lost on the link").arg(api(e.api), node(e.to)), Role::Failure);
   }
+  EventText operator()(const MessageRetransmitted& e) const {
+    return tell(e.from,
+                translated("%1 to %2 was lost and sent again: %3 later")
+                    .arg(api(e.api), node(e.to), formatDuration(base::Duration(e.delayUs))),
+                Role::Warning);
+  }
+  EventText operator()(const MessageDuplicated& e) const {
+    return tell(e.from, translated("%1 to %2 will arrive twice").arg(api(e.api), node(e.to)), Role::Warning);
+  }
   EventText operator()(const ConnectionOpened& e) const {
     return tell(e.broker, translated("Real client connected from %1").arg(QString::fromStdString(e.peer)));
   }
@@ -195,8 +204,15 @@ struct Teller {
   }
   EventText operator()(const NodeStarted& e) const { return tell(e.node, translated("Started")); }
   EventText operator()(const NodeStopped& e) const {
-    return e.manner == NodeStopped::Manner::Killed ? tell(e.node, translated("Killed"), Role::Down)
-                                                   : tell(e.node, translated("Stopped gracefully"), Role::Down);
+    switch (e.manner) {
+      case NodeStopped::Manner::Killed:
+        return tell(e.node, translated("Killed"), Role::Down);
+      case NodeStopped::Manner::LostPower:
+        return tell(e.node, translated("Lost power"), Role::Down);
+      case NodeStopped::Manner::Gracefully:
+        break;
+    }
+    return tell(e.node, translated("Stopped gracefully"), Role::Down);
   }
   EventText operator()(const NodePaused& e) const { return tell(e.node, translated("Paused"), Role::Warning); }
   EventText operator()(const NodeResumed& e) const { return tell(e.node, translated("Resumed")); }
@@ -205,6 +221,60 @@ struct Teller {
   }
   EventText operator()(const LinkHealed& e) const {
     return tell(e.from, translated("Link to %1 healed").arg(node(e.to)));
+  }
+  EventText operator()(const LinkConditionsChanged& e) const {
+    QStringList parts{translated("latency %1").arg(formatDuration(base::Duration(e.latencyUs)))};
+    if (e.jitterUs > 0) parts << translated("jitter %1").arg(formatDuration(base::Duration(e.jitterUs)));
+    if (e.lossPerMille > 0) parts << translated("loss %1 ‰").arg(e.lossPerMille);
+    if (e.duplicatePerMille > 0) parts << translated("duplicates %1 ‰").arg(e.duplicatePerMille);
+    if (e.bytesPerSecond > 0) parts << translated("%1 bytes/s").arg(formatCount(e.bytesPerSecond));
+    return tell(e.from, translated("Link to %1: %2").arg(node(e.to), parts.join(QStringLiteral(", "))), Role::Warning);
+  }
+  EventText operator()(const ClockChanged& e) const {
+    if (e.offsetUs == 0 && e.driftPpm == 0) return tell(e.node, translated("Clock is right"));
+    const QString offset = formatDuration(base::Duration(e.offsetUs < 0 ? -e.offsetUs : e.offsetUs));
+    return tell(e.node,
+                (e.offsetUs < 0 ? translated("Clock is %1 behind, drift %2 ppm")
+                                : translated("Clock is %1 ahead, drift %2 ppm"))
+                    .arg(offset)
+                    .arg(e.driftPpm),
+                Role::Warning);
+  }
+  EventText operator()(const DiskConditionsChanged& e) const {
+    QStringList parts;
+    if (e.isFull) parts << translated("full");
+    if (e.isFailing) parts << translated("fails every operation");
+    if (e.losesSyncs) parts << translated("loses syncs");
+    if (e.operationLatencyUs > 0)
+      parts << translated("%1 for each operation").arg(formatDuration(base::Duration(e.operationLatencyUs)));
+    if (parts.isEmpty()) return tell(e.node, translated("Disk is well"));
+    return tell(e.node, translated("Disk: %1").arg(parts.join(QStringLiteral(", "))), Role::Warning);
+  }
+  EventText operator()(const UnsyncedChangesLost& e) const {
+    if (e.names == 0 && e.files == 0) return tell(e.node, translated("The disk lost nothing with the power"));
+    return tell(e.node,
+                translated("The disk lost what was not synced: %1 bytes, changes in %2 files")
+                    .arg(formatCount(static_cast<int64_t>(e.bytes)))
+                    .arg(e.files),
+                Role::Failure);
+  }
+  EventText operator()(const BitFlipped& e) const {
+    return tell(e.node,
+                translated("Bit %1 of byte %2 in %3 flipped")
+                    .arg(e.bit)
+                    .arg(formatCount(static_cast<int64_t>(e.position)), QString::fromStdString(e.file)),
+                Role::Warning);
+  }
+  EventText operator()(const ErrorsInjected& e) const {
+    const QString about = e.partition.topic.empty() ? QString() : QLatin1Char(' ') + name(e.partition);
+    return tell(
+        e.node,
+        translated("Will answer the next %1 %2 with %3").arg(e.times).arg(api(e.api) + about, error(e.errorCode)),
+        Role::Warning);
+  }
+  EventText operator()(const InjectedErrorUsed& e) const {
+    return tell(e.node, translated("Answers %1 with the injected %2").arg(api(e.api), error(e.errorCode)),
+                Role::Failure);
   }
   EventText operator()(const RecordsAcknowledged& e) const {
     return tell(e.client,
@@ -239,6 +309,8 @@ struct Filer {
   EventKind operator()(const ResponseReceived&) const { return EventKind::Detail; }
   EventKind operator()(const RequestFailed&) const { return EventKind::Message; }
   EventKind operator()(const MessageDropped&) const { return EventKind::Message; }
+  EventKind operator()(const MessageRetransmitted&) const { return EventKind::Message; }
+  EventKind operator()(const MessageDuplicated&) const { return EventKind::Message; }
   EventKind operator()(const RecordsAppended&) const { return EventKind::Detail; }
   EventKind operator()(const HighWatermarkMoved&) const { return EventKind::Detail; }
   EventKind operator()(const PurgatoryEntered&) const { return EventKind::Detail; }

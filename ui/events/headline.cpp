@@ -55,7 +55,7 @@ void Headline::take(const std::vector<world::TraceEvent>& events) {
       m_inSyncSince = event.time;
     } else if (const auto* stopped = std::get_if<world::NodeStopped>(&event.payload)) {
       // A graceful stop hands its partitions over before it ends; a kill after.
-      if (stopped->manner == world::NodeStopped::Manner::Killed) m_takeovers.erase(stopped->node.id);
+      if (stopped->manner != world::NodeStopped::Manner::Gracefully) m_takeovers.erase(stopped->node.id);
     } else if (const auto* resumed = std::get_if<world::NodeResumed>(&event.payload)) {
       m_takeovers.erase(resumed->node.id);
       m_returned = resumed->node.id;

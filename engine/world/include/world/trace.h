@@ -59,11 +59,26 @@ struct RequestFailed {
   int32_t correlationId = 0;
   Reason reason{};
 };
-/// A message the link lost (cut, loss).
+/// A message that never arrives: its link is cut, or its receiver or its connection is gone.
 struct MessageDropped {
   Address from, to;
   protocol::ApiKey api{};
   int32_t correlationId = 0;
+};
+/// The link lost a message so often and TCP sent it again each time; it arrives so much later.
+struct MessageRetransmitted {
+  Address from, to;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+  int32_t times = 0;
+  int64_t delayUs = 0;
+};
+/// The link delivers a request a second time, at `due`.
+struct MessageDuplicated {
+  Address from, to;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+  base::VirtualTime due{};
 };
 
 struct ConnectionOpened {
@@ -255,7 +270,7 @@ struct NodeStarted {
   Address node;
 };
 struct NodeStopped {
-  enum class Manner : uint8_t { Killed, Gracefully };
+  enum class Manner : uint8_t { Killed, Gracefully, LostPower };
   Address node;
   Manner manner{};
 };
@@ -270,6 +285,63 @@ struct LinkCut {
 };
 struct LinkHealed {
   Address from, to;
+};
+/// The conditions of a link in this direction (world/link_conditions.h) from now on.
+struct LinkConditionsChanged {
+  Address from, to;
+  int64_t latencyUs = 0, jitterUs = 0;
+  int32_t lossPerMille = 0, duplicatePerMille = 0;
+  /// 0: as much as comes.
+  int64_t bytesPerSecond = 0;
+};
+/// A node's calendar is ahead of the world's by `offsetUs` (behind when negative) and gains `driftPpm` microseconds in
+/// each second from now on.
+struct ClockChanged {
+  Address node;
+  int64_t offsetUs = 0;
+  int32_t driftPpm = 0;
+};
+/// How a node's disk behaves from now on.
+struct DiskConditionsChanged {
+  Address node;
+  bool isFull = false;
+  /// Every operation refuses with an input/output error.
+  bool isFailing = false;
+  /// Every sync says that it is done and does nothing.
+  bool losesSyncs = false;
+  /// Each operation keeps its node busy for so long.
+  int64_t operationLatencyUs = 0;
+};
+/// What a power failure took from a node's disk: changes of names and files that were not synced. Files that could be
+/// written back in part count too.
+struct UnsyncedChangesLost {
+  Address node;
+  int32_t names = 0, files = 0;
+  /// By which the files are shorter than they were.
+  uint64_t bytes = 0;
+};
+/// One bit of a file at rest is the other one now.
+struct BitFlipped {
+  Address node;
+  std::string file;
+  uint64_t position = 0;
+  int32_t bit = 0;
+};
+/// A node will answer the next `times` requests of this kind with an error; all partitions when none is named.
+struct ErrorsInjected {
+  Address node;
+  protocol::ApiKey api{};
+  base::TopicPartition partition;
+  int16_t errorCode = 0;
+  int32_t times = 0;
+};
+/// One of them was answered; so many are left.
+struct InjectedErrorUsed {
+  Address node, requester;
+  protocol::ApiKey api{};
+  int32_t correlationId = 0;
+  int16_t errorCode = 0;
+  int32_t timesLeft = 0;
 };
 
 /// A simulated producer's record was acknowledged, or given up.
@@ -302,12 +374,14 @@ struct CommandExecuted {
 
 using EventPayload =
     std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
-                 ConnectionOpened, ConnectionClosed, RecordsAppended, RecordsRefused, DuplicateSeen, HighWatermarkMoved,
-                 LogTruncated, SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted,
-                 LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataRecordSkipped,
-                 LogDirectoryFileDamaged, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
-                 TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced,
-                 ControllerElected, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
+                 MessageRetransmitted, MessageDuplicated, ConnectionOpened, ConnectionClosed, RecordsAppended,
+                 RecordsRefused, DuplicateSeen, HighWatermarkMoved, LogTruncated, SegmentRolled, LogCleaningStarted,
+                 LogCleaned, LogCleaningFailed, SegmentDeleted, LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered,
+                 MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFileDamaged, LogDirectoryFailed,
+                 PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged, LeadershipChanged,
+                 BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted, NodeStopped,
+                 NodePaused, NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged,
+                 DiskConditionsChanged, UnsyncedChangesLost, BitFlipped, ErrorsInjected, InjectedErrorUsed,
                  RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.

@@ -85,6 +85,29 @@ void visitFields(const MessageDropped& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const MessageRetransmitted& event, Visitor& visit) {
+  const auto& [from, to, api, correlationId, times, delayUs] = event;
+  visit.kind("MessageRetransmitted");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("correlationId", correlationId);
+  visit("times", times);
+  visit("delayUs", delayUs);
+}
+
+template <class Visitor>
+void visitFields(const MessageDuplicated& event, Visitor& visit) {
+  const auto& [from, to, api, correlationId, due] = event;
+  visit.kind("MessageDuplicated");
+  visit("from", from);
+  visit("to", to);
+  visit("api", api);
+  visit("correlationId", correlationId);
+  visit("due", due);
+}
+
+template <class Visitor>
 void visitFields(const ConnectionOpened& event, Visitor& visit) {
   const auto& [client, broker, peer] = event;
   visit.kind("ConnectionOpened");
@@ -420,6 +443,82 @@ void visitFields(const LinkHealed& event, Visitor& visit) {
   visit.kind("LinkHealed");
   visit("from", from);
   visit("to", to);
+}
+
+template <class Visitor>
+void visitFields(const LinkConditionsChanged& event, Visitor& visit) {
+  const auto& [from, to, latencyUs, jitterUs, lossPerMille, duplicatePerMille, bytesPerSecond] = event;
+  visit.kind("LinkConditionsChanged");
+  visit("from", from);
+  visit("to", to);
+  visit("latencyUs", latencyUs);
+  visit("jitterUs", jitterUs);
+  visit("lossPerMille", lossPerMille);
+  visit("duplicatePerMille", duplicatePerMille);
+  visit("bytesPerSecond", bytesPerSecond);
+}
+
+template <class Visitor>
+void visitFields(const ClockChanged& event, Visitor& visit) {
+  const auto& [node, offsetUs, driftPpm] = event;
+  visit.kind("ClockChanged");
+  visit("node", node);
+  visit("offsetUs", offsetUs);
+  visit("driftPpm", driftPpm);
+}
+
+template <class Visitor>
+void visitFields(const DiskConditionsChanged& event, Visitor& visit) {
+  const auto& [node, isFull, isFailing, losesSyncs, operationLatencyUs] = event;
+  visit.kind("DiskConditionsChanged");
+  visit("node", node);
+  visit("isFull", isFull);
+  visit("isFailing", isFailing);
+  visit("losesSyncs", losesSyncs);
+  visit("operationLatencyUs", operationLatencyUs);
+}
+
+template <class Visitor>
+void visitFields(const UnsyncedChangesLost& event, Visitor& visit) {
+  const auto& [node, names, files, bytes] = event;
+  visit.kind("UnsyncedChangesLost");
+  visit("node", node);
+  visit("names", names);
+  visit("files", files);
+  visit("bytes", bytes);
+}
+
+template <class Visitor>
+void visitFields(const BitFlipped& event, Visitor& visit) {
+  const auto& [node, file, position, bit] = event;
+  visit.kind("BitFlipped");
+  visit("node", node);
+  visit("file", file);
+  visit("position", position);
+  visit("bit", bit);
+}
+
+template <class Visitor>
+void visitFields(const ErrorsInjected& event, Visitor& visit) {
+  const auto& [node, api, partition, errorCode, times] = event;
+  visit.kind("ErrorsInjected");
+  visit("node", node);
+  visit("api", api);
+  visit("partition", partition);
+  visit("errorCode", errorCode);
+  visit("times", times);
+}
+
+template <class Visitor>
+void visitFields(const InjectedErrorUsed& event, Visitor& visit) {
+  const auto& [node, requester, api, correlationId, errorCode, timesLeft] = event;
+  visit.kind("InjectedErrorUsed");
+  visit("node", node);
+  visit("requester", requester);
+  visit("api", api);
+  visit("correlationId", correlationId);
+  visit("errorCode", errorCode);
+  visit("timesLeft", timesLeft);
 }
 
 template <class Visitor>

@@ -9,7 +9,9 @@
 #include "base/random.h"
 #include "base/virtual_time.h"
 #include "world/address.h"
+#include "world/clock_setting.h"
 #include "world/external_port.h"
+#include "world/link_conditions.h"
 #include "world/message_in_flight.h"
 #include "world/node.h"
 #include "world/trace.h"
@@ -71,12 +73,24 @@ class World {
   void startNode(Address address);
   /// kill -9: the node is destroyed, its connections break.
   void killNode(Address address);
+  /// As killNode, because the machine lost power. What that does to its storage is for whoever owns it; do it before
+  /// the node starts again.
+  void losePower(Address address);
   /// SIGTERM: Node::stop, then as killNode. `done` may be empty; it is not called when a kill comes first.
   void stopNode(Address address, std::function<void()> done);
   /// SIGSTOP and SIGCONT: events for the node wait.
   void pauseNode(Address address);
   void resumeNode(Address address);
   void removeNode(Address address);
+  /// What the node is doing now takes so much longer, for example because its disk is slow: what comes for it meanwhile
+  /// waits, and what it sends now leaves when it is done. Ignored while the node does nothing, so that looking at its
+  /// disk from outside does not slow it down.
+  void occupyNode(Address address, base::Duration duration);
+  /// The node's calendar, from its next look at it on; see world/clock_setting.h. Stays over restarts.
+  void setClock(Address address, const ClockSetting& setting);
+  ClockSetting clockSetting(Address address) const;
+  /// What the node takes the time to be.
+  base::TimestampMs wallClockMs(Address address) const;
   enum class NodeState { Absent, Down, Running, Paused, Stopping };
   NodeState nodeState(Address address) const;
   /// Null when down. For the lab's snapshots and for tests, not for other nodes.
@@ -87,6 +101,10 @@ class World {
   void cutLink(Address from, Address to);
   void healLink(Address from, Address to);
   bool isLinkCut(Address from, Address to) const;
+  /// For what is sent from now on. `normalLinkConditions` are those of the configuration.
+  void setLinkConditions(Address from, Address to, const LinkConditions& conditions);
+  LinkConditions linkConditions(Address from, Address to) const;
+  LinkConditions normalLinkConditions() const;
   /// For drawing: sorted by the order they were sent, at most kMessagesInFlightMax.
   std::vector<MessageInFlight> messagesInFlight() const;
 
