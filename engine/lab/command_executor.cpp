@@ -180,48 +180,4 @@ base::Status CommandExecutor::carryOut(const ResumeBroker& command) {
   return {};
 }
 
-// Links and disks.
-
-base::Status CommandExecutor::checkLink(world::Address a, world::Address b) const {
-  for (const world::Address end : {a, b}) {
-    if (end.kind == world::NodeKind::Broker) {
-      if (base::Status known = checkBroker(end.id); !known) return known;
-    } else if (end != world::controllerAddress(LabCluster::kControllerId)) {
-      return refuse("There is no " + end.toString() + "; this lab's controller is " +
-                    world::controllerAddress(LabCluster::kControllerId).toString() + ".");
-    }
-  }
-  if (a == b) return refuse("A link needs two different nodes; both are " + a.toString() + ".");
-  return {};
-}
-
-base::Status CommandExecutor::carryOut(const CutLink& command) {
-  if (base::Status known = checkLink(command.a, command.b); !known) return known;
-  world::World& world = m_cluster.world();
-  if (world.isLinkCut(command.a, command.b) && world.isLinkCut(command.b, command.a))
-    return refuse("The link between " + command.a.toString() + " and " + command.b.toString() + " is cut already.");
-  world.cutLink(command.a, command.b);
-  world.cutLink(command.b, command.a);
-  return {};
-}
-
-base::Status CommandExecutor::carryOut(const HealLink& command) {
-  if (base::Status known = checkLink(command.a, command.b); !known) return known;
-  world::World& world = m_cluster.world();
-  if (!world.isLinkCut(command.a, command.b) && !world.isLinkCut(command.b, command.a))
-    return refuse("The link between " + command.a.toString() + " and " + command.b.toString() + " is not cut.");
-  world.healLink(command.a, command.b);
-  world.healLink(command.b, command.a);
-  return {};
-}
-
-base::Status CommandExecutor::carryOut(const SetDiskFull& command) {
-  if (base::Status known = checkBroker(command.broker); !known) return known;
-  if (m_cluster.disks().isFull(command.broker) == command.full)
-    return refuse("The disk of broker " + std::to_string(command.broker) + " is " +
-                  (command.full ? "full already." : "not full."));
-  m_cluster.disks().setFull(command.broker, command.full);
-  return {};
-}
-
 }  // namespace streamscope::lab

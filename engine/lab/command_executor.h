@@ -31,10 +31,17 @@ class CommandExecutor {
   base::Status carryOut(const PauseBroker& command);
   base::Status carryOut(const ResumeBroker& command);
   base::Status carryOut(const CutLink& command);
+  base::Status carryOut(const SetLink& command);
   base::Status carryOut(const HealLink& command);
+  base::Status carryOut(const CutPower& command);
   base::Status carryOut(const SetDiskFull& command);
+  base::Status carryOut(const SetDisk& command);
+  base::Status carryOut(const FlipBit& command);
+  base::Status carryOut(const SetClock& command);
 
   base::Status checkBroker(base::BrokerId broker) const;
+  base::Status checkNode(world::Address node) const;
+  void tellDisk(world::Address node);
   base::Status checkLink(world::Address a, world::Address b) const;
   base::Status checkNewClient(const std::string& name, const std::string& topic) const;
   /// The broker given, or the leader of a partition now.

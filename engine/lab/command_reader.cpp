@@ -1,10 +1,10 @@
 #include "command_reader.h"
 
 #include <algorithm>
-#include <charconv>
-#include <string_view>
 #include <utility>
 
+#include "command_members.h"
+#include "fault_command_reader.h"
 #include "topic_name.h"
 
 namespace streamscope::lab {
@@ -16,7 +16,6 @@ using nlohmann::ordered_json;
 
 constexpr int32_t kPartitionsMax = 1000;
 constexpr int16_t kReplicationFactorMax = 12;
-constexpr int32_t kBrokerIdMax = 999;
 constexpr double kRecordsPerSecondMin = 0.001;
 constexpr double kRecordsPerSecondMax = 1'000'000;
 constexpr int32_t kRecordBytesMax = 1'000'000;
@@ -32,44 +31,6 @@ void readTopicName(JsonObject& object, std::string& topic) {
 
 void readName(JsonObject& object, std::string& name) {
   object.text("name", name, Need::Required);
-}
-
-std::optional<base::TopicPartition> parseTopicPartition(std::string_view text) {
-  const size_t dash = text.rfind('-');
-  if (dash == std::string_view::npos || dash == 0) return std::nullopt;
-  base::TopicPartition partition{std::string(text.substr(0, dash)), 0};
-  const std::string_view number = text.substr(dash + 1);
-  const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), partition.partition);
-  if (failure != std::errc() || end != number.data() + number.size() || partition.partition < 0) return std::nullopt;
-  return partition;
-}
-
-std::optional<world::Address> parseAddress(std::string_view text) {
-  for (const world::NodeKind kind : {world::NodeKind::Broker, world::NodeKind::Controller}) {
-    const std::string_view prefix = kind == world::NodeKind::Broker ? "broker " : "controller ";
-    if (!text.starts_with(prefix)) continue;
-    const std::string_view number = text.substr(prefix.size());
-    world::Address address{kind, 0};
-    const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), address.id);
-    if (failure != std::errc() || end != number.data() + number.size() || address.id < 1) return std::nullopt;
-    return address;
-  }
-  return std::nullopt;
-}
-
-void readAddress(JsonObject& object, const char* name, world::Address& into) {
-  const json* value = object.take(name, Need::Required);
-  if (value == nullptr) return;
-  const std::optional<world::Address> address =
-      value->is_string() ? parseAddress(value->get_ref<const std::string&>()) : std::nullopt;
-  if (address)
-    into = *address;
-  else
-    object.refuse(name, *value, R"("broker 1", "controller 100" or alike)");
-}
-
-void readBroker(JsonObject& object, base::BrokerId& broker) {
-  object.integer("broker", broker, 1, kBrokerIdMax, Need::Required);
 }
 
 /// "broker" or "leaderOf", one of them.
@@ -129,17 +90,6 @@ void readMembers(JsonObject& object, StartBroker& command) {
 void readMembers(JsonObject& object, ResumeBroker& command) {
   readBrokerOrEvery(object, command.broker);
 }
-template <class Link>
-void readLink(JsonObject& object, Link& command) {
-  readAddress(object, "a", command.a);
-  readAddress(object, "b", command.b);
-}
-void readMembers(JsonObject& object, CutLink& command) {
-  readLink(object, command);
-}
-void readMembers(JsonObject& object, HealLink& command) {
-  readLink(object, command);
-}
 void readMembers(JsonObject& object, SetDiskFull& command) {
   readBroker(object, command.broker);
   object.boolean("full", command.full);
@@ -175,12 +125,6 @@ ordered_json membersOf(const StartBroker& command) {
 ordered_json membersOf(const ResumeBroker& command) {
   return brokerOrEvery(command.broker);
 }
-ordered_json membersOf(const CutLink& command) {
-  return {{"a", command.a.toString()}, {"b", command.b.toString()}};
-}
-ordered_json membersOf(const HealLink& command) {
-  return {{"a", command.a.toString()}, {"b", command.b.toString()}};
-}
 ordered_json membersOf(const SetDiskFull& command) {
   return {{"broker", command.broker}, {"full", command.full}};
 }
@@ -198,8 +142,13 @@ void forEachCommandKind(Visitor&& visit) {
   visit("pauseBroker", PauseBroker{});
   visit("resumeBroker", ResumeBroker{});
   visit("cutLink", CutLink{});
+  visit("setLink", SetLink{});
   visit("healLink", HealLink{});
+  visit("cutPower", CutPower{});
   visit("setDiskFull", SetDiskFull{});
+  visit("setDisk", SetDisk{});
+  visit("flipBit", FlipBit{});
+  visit("setClock", SetClock{});
 }
 
 }  // namespace

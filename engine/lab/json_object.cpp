@@ -73,6 +73,12 @@ std::optional<base::Duration> parseDuration(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<base::Duration> parseSignedDuration(std::string_view text) {
+  if (!text.starts_with('-')) return parseDuration(text);
+  const std::optional<base::Duration> magnitude = parseDuration(text.substr(1));
+  return magnitude ? std::optional(-*magnitude) : std::nullopt;
+}
+
 JsonObject::JsonObject(const nlohmann::json& value, std::string path, std::optional<base::Error>& error)
     : m_path(std::move(path)), m_error(error) {
   if (value.is_object())
@@ -117,13 +123,15 @@ void JsonObject::boolean(const char* name, bool& into) {
   into = value->get<bool>();
 }
 
-void JsonObject::duration(const char* name, base::Duration& into, base::Duration min, Need need) {
+void JsonObject::duration(const char* name, base::Duration& into, base::Duration min, base::Duration max, Need need) {
   const nlohmann::json* value = take(name, need);
   if (value == nullptr) return;
+  const auto parse = min < base::Duration::zero() ? parseSignedDuration : parseDuration;
   const std::optional<base::Duration> read =
-      value->is_string() ? parseDuration(value->get_ref<const std::string&>()) : std::nullopt;
+      value->is_string() ? parse(value->get_ref<const std::string&>()) : std::nullopt;
   if (!read) return refuse(name, *value, kDurationForm);
   if (*read < min) return refuse(name, *value, "at least " + formatDuration(min));
+  if (*read > max) return refuse(name, *value, "at most " + formatDuration(max));
   into = *read;
 }
 

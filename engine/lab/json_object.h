@@ -24,8 +24,9 @@ class JsonObject {
 
   void text(const char* name, std::string& into, Need need = Need::Optional);
   void boolean(const char* name, bool& into);
-  /// "5 ms"; at least `min`.
-  void duration(const char* name, base::Duration& into, base::Duration min, Need need = Need::Optional);
+  /// "5 ms"; from `min` to `max`. Only where `min` is negative a "-5 ms" is a duration.
+  void duration(const char* name, base::Duration& into, base::Duration min, base::Duration max = base::Duration::max(),
+                Need need = Need::Optional);
   void number(const char* name, double& into, double min, double max);
   void textMap(const char* name, std::map<std::string, std::string>& into);
   template <class Integer>
@@ -79,5 +80,7 @@ std::string describeJson(const nlohmann::json& value);
 /// "500 us", "5 ms", "20 s", "2 min", "1 h": the largest unit that is exact.
 std::string formatDuration(base::Duration duration);
 std::optional<base::Duration> parseDuration(std::string_view text);
+/// As parseDuration, and with a "-" before it: "-1 h".
+std::optional<base::Duration> parseSignedDuration(std::string_view text);
 
 }  // namespace streamscope::lab

@@ -38,8 +38,11 @@ base::Result<std::unique_ptr<LabCluster>> LabCluster::open(const LabDescription&
   if (options.startMs) worldConfig.startMs = *options.startMs;
   worldConfig.linkLatency = description.linkLatency;
   worldConfig.linkJitter = description.linkJitter;
-  cluster->m_disks = std::make_unique<NodeDisks>(options.dataDirectory, contents.isCombinedNode);
+  cluster->m_disks = std::make_unique<NodeDisks>(options.dataDirectory, contents.isCombinedNode, seed);
   cluster->m_world = std::make_unique<world::World>(worldConfig);
+  cluster->m_disks->setOccupier([world = cluster->m_world.get()](world::Address node, base::Duration duration) {
+    world->occupyNode(node, duration);
+  });
   cluster->addNodes(description, options, *config, contents);
   return cluster;
 }

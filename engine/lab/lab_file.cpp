@@ -138,7 +138,7 @@ base::Result<LabDescription> parseLabFile(std::string_view text) {
            [&](JsonObject& object) { readStartConsumer(object, lab.consumers.emplace_back()); });
   readList(file, "commands", error, [&](JsonObject& object) {
     base::Duration at{};
-    object.duration("at", at, base::Duration::zero(), Need::Required);
+    object.duration("at", at, base::Duration::zero(), base::Duration::max(), Need::Required);
     if (const std::optional<Command> command = readCommand(object))
       lab.commands.push_back({base::VirtualTime(at), *command});
   });

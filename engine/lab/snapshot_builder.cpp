@@ -60,7 +60,14 @@ void SnapshotBuilder::addControllers(Snapshot& snapshot) const {
     state.epoch = node->epoch();
     state.metadataLogEndOffset = node->logEndOffset();
   }
+  state.disk = m_cluster.disks().state(world::controllerAddress(state.id));
+  state.clock = clockOf(world::controllerAddress(state.id));
   snapshot.controllers.push_back(state);
+}
+
+ClockState SnapshotBuilder::clockOf(world::Address node) const {
+  const world::World& world = m_cluster.world();
+  return {std::chrono::milliseconds(world.wallClockMs(node) - world.wallClockMs()), world.clockSetting(node).driftPpm};
 }
 
 NodeCondition SnapshotBuilder::conditionOf(base::BrokerId broker) const {
@@ -119,6 +126,8 @@ void SnapshotBuilder::addBrokers(Snapshot& snapshot) {
     state.id = id;
     state.condition = conditionOf(id);
     state.since = m_tally.conditionSince(world::brokerAddress(id));
+    state.disk = m_cluster.disks().state(world::brokerAddress(id));
+    state.clock = clockOf(world::brokerAddress(id));
     const auto port = m_ports.find(id);
     if (port != m_ports.end()) state.port = port->second;
     if (const broker::BrokerNode* node = m_cluster.brokerNode(id)) {
@@ -244,7 +253,14 @@ void SnapshotBuilder::addLinks(Snapshot& snapshot) const {
   for (size_t a = 0; a < nodes.size(); ++a)
     for (size_t b = a + 1; b < nodes.size(); ++b)
       if (world.isLinkCut(nodes[a], nodes[b]) || world.isLinkCut(nodes[b], nodes[a]))
-        snapshot.cutLinks.push_back({nodes[a], nodes[b]});
+        snapshot.cutLinks.push_back(
+            {nodes[a], nodes[b], world.isLinkCut(nodes[a], nodes[b]), world.isLinkCut(nodes[b], nodes[a])});
+  const world::LinkConditions normal = world.normalLinkConditions();
+  std::sort(nodes.begin(), nodes.end());
+  for (const world::Address from : nodes)
+    for (const world::Address to : nodes)
+      if (const world::LinkConditions conditions = world.linkConditions(from, to); conditions != normal)
+        snapshot.links.push_back({from, to, conditions});
   for (const world::MessageInFlight& message : world.messagesInFlight())
     snapshot.inFlight.push_back({message.sentEvent, message.from, message.to, message.api, message.isResponse,
                                  message.sent, message.due, message.recordBytes, message.partition});

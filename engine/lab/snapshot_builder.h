@@ -32,6 +32,7 @@ class SnapshotBuilder {
   void addLinks(Snapshot& snapshot) const;
   void addGauges(Snapshot& snapshot) const;
 
+  ClockState clockOf(world::Address node) const;
   NodeCondition conditionOf(base::BrokerId broker) const;
   /// By the leader's own account, -1 when no leader runs.
   base::Offset highWatermarkOf(const Snapshot& snapshot, const base::TopicPartition& partition) const;

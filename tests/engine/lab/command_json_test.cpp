@@ -32,6 +32,21 @@ class CommandJsonTest : public QObject {
     QTest::newRow("resumeBroker") << Command(ResumeBroker{1});
     QTest::newRow("cutLink") << Command(CutLink{world::brokerAddress(1), world::controllerAddress(100)});
     QTest::newRow("healLink") << Command(HealLink{world::brokerAddress(1), world::brokerAddress(2)});
+    QTest::newRow("cutLink, one way") << Command(CutLink{world::brokerAddress(1), world::brokerAddress(2), false});
+    QTest::newRow("setLink") << Command(SetLink{world::brokerAddress(1), world::controllerAddress(100), false,
+                                                std::chrono::milliseconds(50), std::chrono::microseconds(1), 10, 20,
+                                                1'000'000});
+    QTest::newRow("setLink, only lossy") << Command(
+        SetLink{world::brokerAddress(1), world::brokerAddress(2), true, std::nullopt, std::nullopt, 10});
+    QTest::newRow("cutPower") << Command(CutPower{{world::brokerAddress(1), world::controllerAddress(100)}});
+    QTest::newRow("cutPower, a leader") << Command(CutPower{{}, base::TopicPartition{"my-orders", 1}});
+    QTest::newRow("setDisk") << Command(
+        SetDisk{world::brokerAddress(1), true, 100, true, std::chrono::milliseconds(3)});
+    QTest::newRow("flipBit") << Command(FlipBit{world::controllerAddress(100)});
+    QTest::newRow("flipBit, a partition")
+        << Command(FlipBit{world::brokerAddress(1), base::TopicPartition{"orders", 1}});
+    QTest::newRow("setClock") << Command(SetClock{world::brokerAddress(1), "", -std::chrono::hours(1), -200});
+    QTest::newRow("setClock, a client") << Command(SetClock{{}, "checkout", std::chrono::milliseconds(1), 0});
     QTest::newRow("setDiskFull") << Command(SetDiskFull{2, false});
   }
   void everyCommandComesBackAsItWas() {
@@ -86,6 +101,22 @@ class CommandJsonTest : public QObject {
                                     << "/partitions is [-1]; it must be a list of partition numbers";
     QTest::newRow("node") << R"({"command":"cutLink","a":"broker 1","b":"client 2"})"
                           << "/b is \"client 2\"; it must be \"broker 1\"";
+    QTest::newRow("too lossy") << R"({"command":"setLink","from":"broker 1","to":"broker 2","lossPerMille":1001})"
+                               << "/lossPerMille is 1001; it must be a whole number from 0 to 1000.";
+    QTest::newRow("too slow") << R"({"command":"setLink","from":"broker 1","to":"broker 2","latency":"2 h"})"
+                              << "/latency is \"2 h\"; it must be at most 1 h.";
+    QTest::newRow("negative latency") << R"({"command":"setLink","from":"broker 1","to":"broker 2","latency":"-2 s"})"
+                                      << "/latency is \"-2 s\"; it must be a duration such as";
+    QTest::newRow("no nodes") << R"({"command":"cutPower","nodes":[]})"
+                              << "/nodes is []; it must be a list of nodes such as";
+    QTest::newRow("nodes missing") << R"({"command":"cutPower"})"
+                                   << "/nodes is missing";
+    QTest::newRow("nodes and leaderOf") << R"({"command":"cutPower","nodes":["broker 1"],"leaderOf":"a-1"})"
+                                        << "/leaderOf is \"a-1\"; it must be absent";
+    QTest::newRow("clock of two") << R"({"command":"setClock","node":"broker 1","client":"a"})"
+                                  << "/client is \"a\"; it must be absent";
+    QTest::newRow("clock too wrong") << R"({"command":"setClock","node":"broker 1","offset":"-9000 h"})"
+                                     << "/offset is \"-9000 h\"; it must be at least -8784 h.";
     QTest::newRow("huge number") << R"({"command":"killBroker","broker":99999999999999999999})"
                                  << "/broker is";
     QTest::newRow("empty name") << R"({"command":"stopClient","name":""})"

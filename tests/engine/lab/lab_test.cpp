@@ -179,8 +179,23 @@ class LabTest : public QObject {
                                     << "There is no controller 7";
     QTest::newRow("link cut twice") << Command(CutLink{world::brokerAddress(2), world::brokerAddress(1)})
                                     << "The link between broker 2 and broker 1 is cut already.";
-    QTest::newRow("heal of a whole link") << Command(HealLink{world::brokerAddress(1), world::brokerAddress(3)})
-                                          << "The link between broker 1 and broker 3 is not cut.";
+    QTest::newRow("heal of a whole link")
+        << Command(HealLink{world::brokerAddress(1), world::brokerAddress(3)})
+        << "The link between broker 1 and broker 3 is neither cut nor otherwise changed";
+    QTest::newRow("link as it is") << Command(SetLink{world::brokerAddress(1), world::brokerAddress(3)})
+                                   << "The link between broker 1 and broker 3 is like that already.";
+    QTest::newRow("power of nobody") << Command(CutPower{{world::brokerAddress(1), world::brokerAddress(9)}})
+                                     << "There is no broker 9";
+    QTest::newRow("power twice") << Command(CutPower{{world::brokerAddress(1), world::brokerAddress(1)}})
+                                 << "A node is named twice";
+    QTest::newRow("disk as it is") << Command(SetDisk{world::brokerAddress(1)})
+                                   << "The disk of broker 1 is like that already.";
+    QTest::newRow("bit of nothing") << Command(FlipBit{world::brokerAddress(1), base::TopicPartition{"none", 0}})
+                                    << "broker 1 has no byte of none-0 on its disk";
+    QTest::newRow("clock as it is") << Command(SetClock{world::brokerAddress(1)})
+                                    << "The clock of broker 1 is like that already.";
+    QTest::newRow("clock of nobody") << Command(SetClock{{}, "nobody", std::chrono::seconds(1)})
+                                     << "No client \"nobody\" is running.";
     QTest::newRow("disk full twice") << Command(SetDiskFull{2, true}) << "The disk of broker 2 is full already.";
     QTest::newRow("disk not full") << Command(SetDiskFull{1, false}) << "The disk of broker 1 is not full.";
     QTest::newRow("topic exists") << Command(CreateTopic{"orders", 1, 1, {}}) << "There is a topic \"orders\" already.";

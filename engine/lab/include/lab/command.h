@@ -92,14 +92,42 @@ struct ResumeBroker {
   base::BrokerId broker = 0;
   bool operator==(const ResumeBroker&) const = default;
 };
-/// Both directions between two nodes (brokers, the controller).
+
+// Faults of links, between two nodes (brokers, controllers).
+
+/// Nothing arrives any more from `a` to `b`, and unless told otherwise from `b` to `a`.
 struct CutLink {
   world::Address a, b;
+  bool bothDirections = true;
   bool operator==(const CutLink&) const = default;
 };
+/// How the link carries what is sent from now on; world/link_conditions.h says what each means. It replaces what was
+/// set before; what is not given is as usual in this lab.
+struct SetLink {
+  world::Address from, to;
+  bool bothDirections = true;
+  std::optional<base::Duration> latency = std::nullopt, jitter = std::nullopt;
+  int32_t lossPerMille = 0;
+  int32_t duplicatePerMille = 0;
+  /// 0: as much as comes.
+  int64_t bytesPerSecond = 0;
+  bool operator==(const SetLink&) const = default;
+};
+/// Both directions are whole and as usual again.
 struct HealLink {
   world::Address a, b;
   bool operator==(const HealLink&) const = default;
+};
+
+// Faults of machines and disks.
+
+/// The power of one machine or of several (a rack) goes at the same instant: their processes end and their disks keep
+/// what was synced and, as chance has it, some of the rest. Of a node that is down already only the disk loses. Nodes
+/// or `leaderOf`, not both.
+struct CutPower {
+  std::vector<world::Address> nodes;
+  std::optional<base::TopicPartition> leaderOf = std::nullopt;
+  bool operator==(const CutPower&) const = default;
 };
 /// The broker's disk takes no more bytes, or takes them again.
 struct SetDiskFull {
@@ -107,8 +135,38 @@ struct SetDiskFull {
   bool full = true;
   bool operator==(const SetDiskFull&) const = default;
 };
+/// How a node's disk behaves from now on, beside being full. It replaces what was set before; nothing given: it is
+/// well.
+struct SetDisk {
+  world::Address node;
+  /// Every operation refuses with an input/output error, after so many more that still work.
+  bool failing = false;
+  int64_t operationsUntilFailure = 0;
+  /// Every sync says that it is done and does nothing; a loss of power shows it.
+  bool losesSyncs = false;
+  /// Each operation keeps the node busy for so long, as with no cache between it and the disk.
+  base::Duration operationLatency{0};
+  bool operator==(const SetDisk&) const = default;
+};
+/// One bit of a file turns over at rest: in a log file of this partition, or in any file of the node.
+struct FlipBit {
+  world::Address node;
+  std::optional<base::TopicPartition> partition = std::nullopt;
+  bool operator==(const FlipBit&) const = default;
+};
+/// The calendar of a node, or of a running client by its name (`node` is then of no account), is ahead of the world's
+/// by `offset` and gains `driftPpm` microseconds a second, or the contrary when negative. Timers do not care, as
+/// Kafka's are monotonic; timestamps and what is decided by them do. Nothing given: it is right again.
+struct SetClock {
+  world::Address node;
+  std::string client = {};
+  base::Duration offset{0};
+  int32_t driftPpm = 0;
+  bool operator==(const SetClock&) const = default;
+};
 
 using Command = std::variant<CreateTopic, DeleteTopic, StartProducer, StartConsumer, StopClient, KillBroker, StopBroker,
-                             StartBroker, PauseBroker, ResumeBroker, CutLink, HealLink, SetDiskFull>;
+                             StartBroker, PauseBroker, ResumeBroker, CutLink, SetLink, HealLink, CutPower, SetDiskFull,
+                             SetDisk, FlipBit, SetClock>;
 
 }  // namespace streamscope::lab

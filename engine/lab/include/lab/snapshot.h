@@ -9,6 +9,7 @@
 #include "base/uuid.h"
 #include "base/virtual_time.h"
 #include "world/address.h"
+#include "world/link_conditions.h"
 #include "world/trace.h"
 
 namespace streamscope::lab {
@@ -20,6 +21,20 @@ enum class NodeCondition : uint8_t { Down, Starting, Running, Fenced, Paused, St
 struct SegmentState {
   base::Offset baseOffset = 0, endOffset = 0;
   uint64_t bytes = 0;
+};
+
+/// What is wrong with a node's disk.
+struct DiskState {
+  bool isFull = false, isFailing = false, losesSyncs = false;
+  /// What each operation takes; 0 when it is as fast as usual.
+  base::Duration operationLatency{0};
+  bool operator==(const DiskState&) const = default;
+};
+/// How far a node's calendar is ahead of the world's (behind when negative) and goes away from it.
+struct ClockState {
+  base::Duration offset{0};
+  int32_t driftPpm = 0;
+  bool operator==(const ClockState&) const = default;
 };
 
 /// One replica of a partition on one broker, as that broker sees it.
@@ -46,6 +61,8 @@ struct BrokerState {
   int32_t externalConnections = 0;
   /// Empty, or why the log directory is offline.
   std::string logDirectoryFailure;
+  DiskState disk;
+  ClockState clock;
   /// Sorted by topic, partition. A broker that is down keeps its last known replicas.
   std::vector<ReplicaState> replicas;
 };
@@ -72,6 +89,8 @@ struct ControllerState {
   bool isActive = true;
   int32_t epoch = 0;
   base::Offset metadataLogEndOffset = 0;
+  DiskState disk;
+  ClockState clock;
 };
 
 struct ProducerState {
@@ -118,6 +137,13 @@ struct ExternalClientState {
 
 struct CutLinkState {
   world::Address a, b;
+  /// Which of the directions are cut; at least one is.
+  bool isCutFromA = true, isCutFromB = true;
+};
+/// One direction of a link that carries otherwise than usual in this lab.
+struct LinkState {
+  world::Address from, to;
+  world::LinkConditions conditions;
 };
 
 /// A message between two nodes that has left and has not arrived at `time`.
@@ -153,6 +179,8 @@ struct Snapshot {
   std::vector<ConsumerState> consumers;
   std::vector<ExternalClientState> externalClients;
   std::vector<CutLinkState> cutLinks;
+  /// Sorted by from, to.
+  std::vector<LinkState> links;
   std::vector<MessageInFlight> inFlight;
   Counters counters;
 

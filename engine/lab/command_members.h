@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/topic_partition.h"
+#include "json_object.h"
+#include "world/address.h"
+
+namespace streamscope::lab {
+
+// Members that stand in several commands.
+
+inline constexpr int32_t kBrokerIdMax = 999;
+
+/// "orders-1".
+std::optional<base::TopicPartition> parseTopicPartition(std::string_view text);
+/// "broker 1", "controller 100".
+std::optional<world::Address> parseNode(std::string_view text);
+
+void readNode(JsonObject& object, const char* name, world::Address& into);
+void readBroker(JsonObject& object, base::BrokerId& broker);
+
+}  // namespace streamscope::lab
