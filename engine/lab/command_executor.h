@@ -38,6 +38,7 @@ class CommandExecutor {
   base::Status carryOut(const SetDisk& command);
   base::Status carryOut(const FlipBit& command);
   base::Status carryOut(const SetClock& command);
+  base::Status carryOut(const InjectError& command);
 
   base::Status checkBroker(base::BrokerId broker) const;
   base::Status checkNode(world::Address node) const;

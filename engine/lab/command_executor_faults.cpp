@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "command_executor.h"
+#include "fault_command_reader.h"
+#include "protocol/api_versions.h"
+#include "protocol/error_answer.h"
 
 namespace streamscope::lab {
 
@@ -167,6 +170,38 @@ base::Status CommandExecutor::carryOut(const SetClock& command) {
     return refuse("The clock of " + (command.client.empty() ? node.toString() : command.client) +
                   " is like that already.");
   world.setClock(node, wanted);
+  return {};
+}
+
+// Answers.
+
+base::Status CommandExecutor::carryOut(const InjectError& command) {
+  if (base::Status known = checkNode(command.node); !known) return known;
+  world::World& world = m_cluster.world();
+  const protocol::ApiKey api = *apiOf(command.api);
+  if (command.times == 0) {
+    const auto errors = world.injectedErrors(command.node);
+    if (std::none_of(errors.begin(), errors.end(), [&](const auto& error) { return error.api == api; }))
+      return refuse(command.node.toString() + " has no errors left to answer " + command.api + " requests with.");
+    world.forgetInjectedErrors(command.node, api);
+    return {};
+  }
+  const bool isBroker = command.node.kind == world::NodeKind::Broker;
+  if (!protocol::servedVersions(api, isBroker ? protocol::Listener::Broker : protocol::Listener::Controller))
+    return refuse(command.node.toString() + " takes no " + command.api + " requests; " +
+                  (isBroker ? "they go to the controller." : "they go to the brokers."));
+  world::InjectedError error{api, *errorOf(command.error), command.times};
+  error.delay = command.delay;
+  if (command.partition) {
+    if (!protocol::hasPartitionErrors(api))
+      return refuse("An answer to " + command.api + " has no error for each partition; leave the partition out.");
+    const auto* topic = m_cluster.image().findTopic(command.partition->topic);
+    if (topic == nullptr || !topic->partitions.contains(command.partition->partition))
+      return base::fail(base::ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+                        "There is no partition " + command.partition->toString() + ".");
+    error.partition = protocol::PartitionReference{topic->name, topic->id, command.partition->partition};
+  }
+  world.injectError(command.node, error);
   return {};
 }
 

@@ -149,6 +149,7 @@ void forEachCommandKind(Visitor&& visit) {
   visit("setDisk", SetDisk{});
   visit("flipBit", FlipBit{});
   visit("setClock", SetClock{});
+  visit("injectError", InjectError{});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "command_members.h"
+#include "protocol/api_versions.h"
 
 namespace streamscope::lab {
 
@@ -16,6 +17,7 @@ namespace {
 constexpr int32_t kPerMille = 1000;
 constexpr base::Duration kLatencyMax = std::chrono::hours(1);
 constexpr base::Duration kClockOffsetMax = std::chrono::hours(24 * 366);
+constexpr int32_t kInjectedTimesMax = 1'000'000;
 /// A tenth of a second in each second.
 constexpr int32_t kDriftPpmMax = 100'000;
 
@@ -24,6 +26,13 @@ void readOptionalDuration(JsonObject& object, const char* name, std::optional<ba
   base::Duration duration{0};
   object.duration(name, duration, base::Duration::zero(), kLatencyMax);
   into = duration;
+}
+
+void readPartition(JsonObject& object, std::optional<base::TopicPartition>& into) {
+  const json* partition = object.take("partition");
+  if (partition == nullptr) return;
+  into = partition->is_string() ? parseTopicPartition(partition->get_ref<const std::string&>()) : std::nullopt;
+  if (!into) object.refuse("partition", *partition, R"(a partition such as "orders-1")");
 }
 
 }  // namespace
@@ -114,11 +123,7 @@ ordered_json membersOf(const SetDisk& command) {
 
 void readMembers(JsonObject& object, FlipBit& command) {
   readNode(object, "node", command.node);
-  const json* partition = object.take("partition");
-  if (partition == nullptr) return;
-  command.partition =
-      partition->is_string() ? parseTopicPartition(partition->get_ref<const std::string&>()) : std::nullopt;
-  if (!command.partition) object.refuse("partition", *partition, R"(a partition such as "orders-1")");
+  readPartition(object, command.partition);
 }
 
 ordered_json membersOf(const FlipBit& command) {
@@ -147,6 +152,42 @@ ordered_json membersOf(const SetClock& command) {
     members["client"] = command.client;
   members["offset"] = formatDuration(command.offset);
   members["driftPpm"] = command.driftPpm;
+  return members;
+}
+
+std::optional<protocol::ApiKey> apiOf(std::string_view name) {
+  constexpr int16_t kApiIdMax = 1000;
+  for (int16_t id = 0; id < kApiIdMax; ++id)
+    if (const auto api = protocol::apiKeyFromId(id); api && protocol::apiName(*api) == name) return api;
+  return std::nullopt;
+}
+
+std::optional<base::ErrorCode> errorOf(std::string_view name) {
+  constexpr int16_t kErrorCodeMax = 1000;
+  for (int16_t code = -1; code < kErrorCodeMax; ++code)
+    if (base::errorName(static_cast<base::ErrorCode>(code)) == name) return static_cast<base::ErrorCode>(code);
+  return std::nullopt;
+}
+
+void readMembers(JsonObject& object, InjectError& command) {
+  readNode(object, "node", command.node);
+  object.text("api", command.api, Need::Required);
+  if (!object.failed() && !apiOf(command.api))
+    object.refuse("api", command.api, R"(the name of a request such as "Produce" or "Fetch")");
+  object.integer("times", command.times, 0, kInjectedTimesMax);
+  object.text("error", command.error, command.times == 0 ? Need::Optional : Need::Required);
+  const std::optional<base::ErrorCode> error = errorOf(command.error);
+  if (!object.failed() && command.times > 0 && (!error || *error == base::ErrorCode::NONE))
+    object.refuse("error", command.error, R"(an error of Kafka's such as "NOT_LEADER_OR_FOLLOWER")");
+  readPartition(object, command.partition);
+  object.duration("delay", command.delay, base::Duration::zero(), kLatencyMax);
+}
+
+ordered_json membersOf(const InjectError& command) {
+  ordered_json members = {{"node", command.node.toString()}, {"api", command.api}, {"times", command.times}};
+  if (!command.error.empty()) members["error"] = command.error;
+  if (command.partition) members["partition"] = command.partition->toString();
+  members["delay"] = formatDuration(command.delay);
   return members;
 }
 

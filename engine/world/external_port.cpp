@@ -168,7 +168,7 @@ void ExternalPort::handleFrame(Connection& connection, NodePlace& broker, const 
     release(connection);
   else
     connection.awaited = received;
-  broker.node->onRequest(std::move(request));
+  m_injector.give(broker, std::move(request));
 }
 
 void ExternalPort::refuseVersion(Connection& connection, NodePlace& broker,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "error_injector.h"
 #include "node_table.h"
 #include "protocol/codec.h"
 #include "trace_recorder.h"
@@ -20,8 +21,8 @@ namespace streamscope::world {
 /// response to the one before has gone out.
 class ExternalPort {
  public:
-  ExternalPort(Scheduler& scheduler, TraceRecorder& trace, NodeTable& nodes)
-      : m_scheduler(scheduler), m_trace(trace), m_nodes(nodes) {}
+  ExternalPort(Scheduler& scheduler, TraceRecorder& trace, NodeTable& nodes, ErrorInjector& injector)
+      : m_scheduler(scheduler), m_trace(trace), m_nodes(nodes), m_injector(injector) {}
 
   Address open(Address broker, const std::string& peer, ExternalConnectionSink* sink);
   void frame(Address connection, base::ByteView bytes);
@@ -72,6 +73,7 @@ class ExternalPort {
   Scheduler& m_scheduler;
   TraceRecorder& m_trace;
   NodeTable& m_nodes;
+  ErrorInjector& m_injector;
   /// By id.
   std::map<int32_t, Connection> m_connections;
   int32_t m_lastId = 0;

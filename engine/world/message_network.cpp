@@ -33,8 +33,14 @@ PendingRequest takePending(Link& link, std::vector<PendingRequest>::iterator pos
 }  // namespace
 
 MessageNetwork::MessageNetwork(const WorldConfig& config, MessagePool& pool, Scheduler& scheduler, TraceRecorder& trace,
-                               NodeTable& nodes)
-    : m_config(config), m_pool(pool), m_scheduler(scheduler), m_trace(trace), m_nodes(nodes), m_random(config.seed) {}
+                               NodeTable& nodes, ErrorInjector& injector)
+    : m_config(config),
+      m_pool(pool),
+      m_scheduler(scheduler),
+      m_trace(trace),
+      m_nodes(nodes),
+      m_injector(injector),
+      m_random(config.seed) {}
 
 void MessageNetwork::send(NodePlace& from, Address toAddress, int16_t version, protocol::RequestBody body,
                           base::Duration timeout, ResponseHandler onResponse, bool expectResponse) {
@@ -337,7 +343,7 @@ void MessageNetwork::handleRequest(Message& message) {
   request.reply = {from.address, to.address,      message.requesterLife, to.life,
                    message.api,  message.version, message.correlationId, received};
   const CauseScope cause(m_trace, received);
-  to.node->onRequest(std::move(request));
+  m_injector.give(to, std::move(request));
 }
 
 void MessageNetwork::handleResponse(Message& message) {

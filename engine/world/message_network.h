@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "error_injector.h"
 #include "message_pool.h"
 #include "node_table.h"
 #include "trace_recorder.h"
@@ -17,7 +18,7 @@ class MessageNetwork {
  public:
   /// The pool must outlive the scheduler, whose events hold messages.
   MessageNetwork(const WorldConfig& config, MessagePool& pool, Scheduler& scheduler, TraceRecorder& trace,
-                 NodeTable& nodes);
+                 NodeTable& nodes, ErrorInjector& injector);
 
   void send(NodePlace& from, Address to, int16_t version, protocol::RequestBody body, base::Duration timeout,
             ResponseHandler onResponse, bool expectResponse);
@@ -62,6 +63,7 @@ class MessageNetwork {
   Scheduler& m_scheduler;
   TraceRecorder& m_trace;
   NodeTable& m_nodes;
+  ErrorInjector& m_injector;
   base::Random m_random;
 };
 

@@ -5,12 +5,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
 #include "link.h"
 #include "world/address.h"
 #include "world/callback.h"
+#include "world/injected_error.h"
 #include "world/node.h"
 
 namespace streamscope::world {
@@ -33,6 +35,8 @@ struct NodePlace {
   // What stays from life to life. Without a factory the place is empty (not added yet, or removed).
   NodeFactory factory;
   std::unique_ptr<storage::Storage> storage;
+  /// Ordered for it and not used up yet, the oldest first; see ErrorInjector.
+  std::vector<InjectedError> injectedErrors;
   /// Grows with each death: what belongs to an older life is void.
   uint32_t life = 0;
 
@@ -48,6 +52,8 @@ struct NodePlace {
   /// It works off something that takes time; what comes meanwhile waits, and what it sends leaves then.
   base::VirtualTime busyUntil{};
   std::deque<WaitingWork> waiting;
+  /// Parts that the answer to a request (its RequestReceived) gets beside the node's own.
+  std::vector<std::pair<EventId, protocol::ResponseBody>> answersToAdd;
 
   /// Links to the other places, by their index; null where nothing was ever sent.
   std::vector<std::unique_ptr<Link>> linksTo;

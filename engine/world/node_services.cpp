@@ -31,6 +31,7 @@ void NodeServices::send(Address to, int16_t version, protocol::RequestBody body,
 }
 
 void NodeServices::respond(const ReplyHandle& reply, protocol::ResponseBody body) {
+  m_injector.amend(m_place, reply, body);
   if (reply.requester.kind == NodeKind::External)
     m_external.respond(m_place, reply, std::move(body));
   else

@@ -17,13 +17,14 @@ namespace streamscope::world {
 class NodeServices final : public Timers, public Network {
  public:
   NodeServices(NodePlace& place, Scheduler& scheduler, TraceRecorder& trace, NodeTable& nodes, MessageNetwork& network,
-               ExternalPort& external, base::TimestampMs startMs)
+               ExternalPort& external, ErrorInjector& injector, base::TimestampMs startMs)
       : m_place(place),
         m_scheduler(scheduler),
         m_trace(trace),
         m_nodes(nodes),
         m_network(network),
         m_external(external),
+        m_injector(injector),
         m_clock(scheduler, startMs) {}
 
   NodeClock& clock() { return m_clock; }
@@ -43,6 +44,7 @@ class NodeServices final : public Timers, public Network {
   NodeTable& m_nodes;
   MessageNetwork& m_network;
   ExternalPort& m_external;
+  ErrorInjector& m_injector;
   NodeClock m_clock;
 };
 

@@ -264,6 +264,8 @@ std::string tell(const BitFlipped& e) {
          " flipped";
 }
 std::string tell(const ErrorsInjected& e) {
+  if (e.times == 0)
+    return e.node.toString() + " answers " + std::string(protocol::apiName(e.api)) + " requests as ever";
   std::string text = e.node.toString() + " will answer the next " + number(e.times) + " " +
                      std::string(protocol::apiName(e.api)) + " requests";
   if (!e.partition.topic.empty()) text = std::move(text) + " for " + e.partition;

@@ -36,8 +36,9 @@ struct World::Impl {
       : config(worldConfig),
         trace(scheduler),
         nodes(scheduler),
-        network(config, pool, scheduler, trace, nodes),
-        external(scheduler, trace, nodes),
+        injector(scheduler, trace),
+        network(config, pool, scheduler, trace, nodes, injector),
+        external(scheduler, trace, nodes, injector),
         clock(scheduler, config.startMs) {}
 
   ~Impl() {
@@ -66,7 +67,7 @@ struct World::Impl {
     if (place.index >= services.size()) services.resize(place.index + 1);
     auto& own = services[place.index];
     if (own == nullptr)
-      own = std::make_unique<NodeServices>(place, scheduler, trace, nodes, network, external, config.startMs);
+      own = std::make_unique<NodeServices>(place, scheduler, trace, nodes, network, external, injector, config.startMs);
     return *own;
   }
 
@@ -80,6 +81,7 @@ struct World::Impl {
   Scheduler scheduler;
   TraceRecorder trace;
   NodeTable nodes;
+  ErrorInjector injector;
   MessageNetwork network;
   ExternalPort external;
   SchedulerClock clock;
@@ -115,6 +117,7 @@ void World::Impl::end(NodePlace& place, NodeStopped::Manner manner) {
   place.isStopping = false;
   place.busyUntil = {};
   place.waiting.clear();
+  place.answersToAdd.clear();
   network.forgetNode(place, stopped);
   place.node.reset();
   place.context.reset();
@@ -227,6 +230,20 @@ ClockSetting World::clockSetting(Address address) const {
 
 base::TimestampMs World::wallClockMs(Address address) const {
   return m_impl->servicesOf(m_impl->addedPlace(address)).clock().wallClockMs();
+}
+
+void World::injectError(Address address, const InjectedError& error) {
+  m_impl->injector.inject(m_impl->addedPlace(address), error);
+}
+
+void World::forgetInjectedErrors(Address address, protocol::ApiKey api) {
+  m_impl->injector.forget(m_impl->addedPlace(address), api);
+}
+
+std::vector<InjectedError> World::injectedErrors(Address address) const {
+  std::vector<InjectedError> errors = m_impl->addedPlace(address).injectedErrors;
+  std::erase_if(errors, [](const InjectedError& error) { return error.times == 0; });
+  return errors;
 }
 
 World::NodeState World::nodeState(Address address) const {

@@ -47,6 +47,12 @@ class CommandJsonTest : public QObject {
         << Command(FlipBit{world::brokerAddress(1), base::TopicPartition{"orders", 1}});
     QTest::newRow("setClock") << Command(SetClock{world::brokerAddress(1), "", -std::chrono::hours(1), -200});
     QTest::newRow("setClock, a client") << Command(SetClock{{}, "checkout", std::chrono::milliseconds(1), 0});
+    QTest::newRow("injectError") << Command(InjectError{world::brokerAddress(1), "Produce", "NOT_LEADER_OR_FOLLOWER", 3,
+                                                        base::TopicPartition{"orders", 1}});
+    QTest::newRow("injectError, late") << Command(InjectError{world::controllerAddress(100), "BrokerHeartbeat",
+                                                              "UNKNOWN_SERVER_ERROR", 1, std::nullopt,
+                                                              std::chrono::seconds(1)});
+    QTest::newRow("injectError, no more") << Command(InjectError{world::brokerAddress(1), "Fetch", "", 0});
     QTest::newRow("setDiskFull") << Command(SetDiskFull{2, false});
   }
   void everyCommandComesBackAsItWas() {
@@ -117,6 +123,12 @@ class CommandJsonTest : public QObject {
                                   << "/client is \"a\"; it must be absent";
     QTest::newRow("clock too wrong") << R"({"command":"setClock","node":"broker 1","offset":"-9000 h"})"
                                      << "/offset is \"-9000 h\"; it must be at least -8784 h.";
+    QTest::newRow("unknown API") << R"({"command":"injectError","node":"broker 1","api":"Push","error":"NONE"})"
+                                 << "/api is \"Push\"; it must be the name of a request such as \"Produce\"";
+    QTest::newRow("unknown error") << R"({"command":"injectError","node":"broker 1","api":"Fetch","error":"OOPS"})"
+                                   << "/error is \"OOPS\"; it must be an error of Kafka's such as";
+    QTest::newRow("no error") << R"({"command":"injectError","node":"broker 1","api":"Fetch","error":"NONE"})"
+                              << "/error is \"NONE\"; it must be an error of Kafka's such as";
     QTest::newRow("huge number") << R"({"command":"killBroker","broker":99999999999999999999})"
                                  << "/broker is";
     QTest::newRow("empty name") << R"({"command":"stopClient","name":""})"

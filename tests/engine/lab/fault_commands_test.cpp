@@ -267,10 +267,39 @@ class FaultCommandsTest : public QObject {
     QCOMPARE(run.lab->snapshot()->brokers[1].clock, ClockState{});
   }
 
+  void aProducerGetsOverInjectedErrors() {
+    Watched run(busyLab());
+    InvariantChecker invariants(*run.lab);
+    run.lab->runUntil(seconds(10));
+    const base::TopicPartition orders{"orders", 0};
+    for (int32_t broker = 1; broker <= 3; ++broker) {
+      const world::Address node = world::brokerAddress(broker);
+      run.carryOut(InjectError{node, "Produce", "NOT_ENOUGH_REPLICAS", 2, orders});
+      run.carryOut(InjectError{node, "Fetch", "NOT_LEADER_OR_FOLLOWER", 3, orders});
+      run.carryOut(InjectError{node, "Metadata", "UNKNOWN_SERVER_ERROR", 1, std::nullopt, 300ms});
+    }
+    run.lab->runUntil(seconds(30));
+    const auto used = run.all<world::InjectedErrorUsed>();
+    // Only the leader of the partition is asked about it.
+    QCOMPARE(std::count_if(used.begin(), used.end(), [](const auto& e) { return e.api == protocol::ApiKey::Produce; }),
+             std::ptrdiff_t{2});
+    QCOMPARE(std::count_if(used.begin(), used.end(), [](const auto& e) { return e.api == protocol::ApiKey::Fetch; }),
+             std::ptrdiff_t{3});
+    QVERIFY(run.lab->snapshot()->producers[0].retries >= 2);
+    QCOMPARE(run.lab->snapshot()->producers[0].recordsFailed, int64_t{0});
+    run.carryOut(StopClient{"checkout"});
+    run.lab->runUntil(seconds(45));
+    invariants.checkNow();
+    checkPromises(invariants);
+    const SnapshotPtr end = run.lab->snapshot();
+    QCOMPARE(end->consumers[0].recordsConsumed, end->producers[0].recordsAcknowledged);
+  }
+
   void everyFaultIsReplayedAndTheSameOnRealFiles() {
     const std::vector<Command> faults = {
         SetLink{kBroker1, kBroker2, true, 5ms, 2ms, 30, 30, 200'000},
         CutLink{kBroker3, kBroker1, false},
+        InjectError{kBroker1, "Produce", "NOT_LEADER_OR_FOLLOWER", 2},
         SetClock{kBroker1, "", -1min, 50},
         SetClock{{}, "checkout", 1h, 0},
         SetDisk{kBroker2, false, 0, true, 200us},
@@ -280,6 +309,7 @@ class FaultCommandsTest : public QObject {
         StartBroker{0},
         SetDisk{kBroker1, true, 50},
         HealLink{kBroker1, kBroker3},
+        SetDisk{kController, true},
         CutPower{{kController}},
     };
     QTemporaryDir directory;

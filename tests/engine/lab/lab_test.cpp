@@ -196,6 +196,19 @@ class LabTest : public QObject {
                                     << "The clock of broker 1 is like that already.";
     QTest::newRow("clock of nobody") << Command(SetClock{{}, "nobody", std::chrono::seconds(1)})
                                      << "No client \"nobody\" is running.";
+    QTest::newRow("error of an API it does not take")
+        << Command(InjectError{world::brokerAddress(1), "AlterPartition", "FENCED_LEADER_EPOCH"})
+        << "broker 1 takes no AlterPartition requests; they go to the controller.";
+    QTest::newRow("error of a part that has none")
+        << Command(InjectError{world::brokerAddress(1), "Metadata", "UNKNOWN_SERVER_ERROR", 1,
+                               base::TopicPartition{"orders", 0}})
+        << "An answer to Metadata has no error for each partition; leave the partition out.";
+    QTest::newRow("error of no partition")
+        << Command(InjectError{world::brokerAddress(1), "Fetch", "UNKNOWN_SERVER_ERROR", 1,
+                               base::TopicPartition{"orders", 9}})
+        << "There is no partition orders-9.";
+    QTest::newRow("no error to take back") << Command(InjectError{world::brokerAddress(1), "Fetch", "", 0})
+                                           << "broker 1 has no errors left to answer Fetch requests with.";
     QTest::newRow("disk full twice") << Command(SetDiskFull{2, true}) << "The disk of broker 2 is full already.";
     QTest::newRow("disk not full") << Command(SetDiskFull{1, false}) << "The disk of broker 1 is not full.";
     QTest::newRow("topic exists") << Command(CreateTopic{"orders", 1, 1, {}}) << "There is a topic \"orders\" already.";

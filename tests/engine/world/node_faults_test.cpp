@@ -181,6 +181,66 @@ class NodeFaultsTest : public QObject {
     QVERIFY(answers[0].cause != 0);
   }
 
+  void injectedErrorsAreAnsweredInTheNodesPlace() {
+    TestWorld world;
+    int handled = 0;
+    world.run(kBroker, [&](ScriptedNode& node, IncomingRequest request) {
+      ++handled;
+      node.answer(request.reply, 7);
+    });
+    std::vector<int16_t> errors;
+    auto& client = world.run(kClient);
+    const auto ask = [&] {
+      client.context.network.send(kBroker, 12, protocol::FindCoordinatorRequest{}, 30s, [&](Response response) {
+        errors.push_back(protocol::firstErrorCode(response.body));
+      });
+    };
+    world.injectError(kBroker, {protocol::ApiKey::FindCoordinator, base::ErrorCode::COORDINATOR_NOT_AVAILABLE, 2});
+    world.injectError(kBroker, {protocol::ApiKey::FindCoordinator, base::ErrorCode::NOT_COORDINATOR, 1});
+    world.ask(kClient, kBroker);
+    for (int i = 0; i < 3; ++i) ask();
+    QCOMPARE(world.injectedErrors(kBroker).size(), size_t{2});
+    world.runFor(1s);
+    QCOMPARE(errors, (std::vector<int16_t>{15, 15, 16}));
+    QCOMPARE(handled, 1);
+    QVERIFY(world.injectedErrors(kBroker).empty());
+    const auto used = world.eventsOf<InjectedErrorUsed>();
+    QCOMPARE(used.size(), size_t{3});
+    QCOMPARE(std::get<InjectedErrorUsed>(used[0].payload).timesLeft, 1);
+    QVERIFY(used[0].cause != 0);
+    // Others and what is taken back are handled as ever.
+    world.injectError(kBroker, {protocol::ApiKey::Metadata, base::ErrorCode::UNKNOWN_SERVER_ERROR, 5});
+    world.forgetInjectedErrors(kBroker, protocol::ApiKey::Metadata);
+    world.ask(kClient, kBroker);
+    world.runFor(1s);
+    QCOMPARE(world.outcomes, (Strings{"received 7", "received 7"}));
+  }
+
+  void anInjectedErrorMayComeLate() {
+    TestWorld world;
+    world.run(kBroker);
+    world.run(kClient);
+    InjectedError error{protocol::ApiKey::Metadata, base::ErrorCode::UNKNOWN_SERVER_ERROR, 1};
+    error.delay = 100ms;
+    world.injectError(kBroker, error);
+    world.ask(kClient, kBroker);
+    world.runFor(101ms);
+    QCOMPARE(world.outcomes, Strings{});
+    world.runFor(1ms);
+    QCOMPARE(world.outcomes, Strings{"received 0"});
+  }
+
+  void aRealClientIsAnsweredWithAnInjectedError() {
+    TestWorld world;
+    world.run(kBroker);
+    Sink sink;
+    const Address connection = world.openExternal(kBroker, "peer", &sink);
+    world.injectError(kBroker, {protocol::ApiKey::Metadata, base::ErrorCode::UNKNOWN_SERVER_ERROR, 1});
+    world.externalFrame(connection, metadataFrame());
+    world.runFor(1s);
+    QCOMPARE(sink.frames.size(), size_t{1});
+  }
+
   void theLossOfPowerEndsANodeAndIsToldAsSuch() {
     TestWorld world;
     world.run(kBroker);

@@ -164,9 +164,22 @@ struct SetClock {
   int32_t driftPpm = 0;
   bool operator==(const SetClock&) const = default;
 };
+/// The node answers the next `times` requests of an API (as Kafka names it, "Produce") with an error of Kafka's, such
+/// as NOT_LEADER_OR_FOLLOWER, without handling them; with a partition only that part of them. Times 0 takes back what
+/// was ordered for the API. See world/injected_error.h.
+struct InjectError {
+  world::Address node;
+  std::string api;
+  std::string error;
+  int32_t times = 1;
+  std::optional<base::TopicPartition> partition = std::nullopt;
+  /// Before the answer, where no partition is named.
+  base::Duration delay{0};
+  bool operator==(const InjectError&) const = default;
+};
 
 using Command = std::variant<CreateTopic, DeleteTopic, StartProducer, StartConsumer, StopClient, KillBroker, StopBroker,
                              StartBroker, PauseBroker, ResumeBroker, CutLink, SetLink, HealLink, CutPower, SetDiskFull,
-                             SetDisk, FlipBit, SetClock>;
+                             SetDisk, FlipBit, SetClock, InjectError>;
 
 }  // namespace streamscope::lab

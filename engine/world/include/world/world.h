@@ -11,6 +11,7 @@
 #include "world/address.h"
 #include "world/clock_setting.h"
 #include "world/external_port.h"
+#include "world/injected_error.h"
 #include "world/link_conditions.h"
 #include "world/message_in_flight.h"
 #include "world/node.h"
@@ -91,6 +92,11 @@ class World {
   ClockSetting clockSetting(Address address) const;
   /// What the node takes the time to be.
   base::TimestampMs wallClockMs(Address address) const;
+  /// See world/injected_error.h. Orders outlive the node, as they are the world's.
+  void injectError(Address address, const InjectedError& error);
+  void forgetInjectedErrors(Address address, protocol::ApiKey api);
+  /// Not used up yet, the oldest first.
+  std::vector<InjectedError> injectedErrors(Address address) const;
   enum class NodeState { Absent, Down, Running, Paused, Stopping };
   NodeState nodeState(Address address) const;
   /// Null when down. For the lab's snapshots and for tests, not for other nodes.
