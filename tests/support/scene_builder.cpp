@@ -237,6 +237,18 @@ SceneBuilder& SceneBuilder::cut(int a, int b) {
   return *this;
 }
 
+SceneBuilder& SceneBuilder::conditions(int from, int to, const world::LinkConditions& conditions) {
+  m_snapshot.links.push_back({world::brokerAddress(from), world::brokerAddress(to), conditions});
+  return *this;
+}
+
+SceneBuilder& SceneBuilder::ill(int broker, const lab::DiskState& disk, const lab::ClockState& clock) {
+  auto& state = m_snapshot.brokers[static_cast<size_t>(broker - 1)];
+  state.disk = disk;
+  state.clock = clock;
+  return *this;
+}
+
 SceneBuilder& SceneBuilder::inFlight(world::Address from, world::Address to, protocol::ApiKey api, bool isResponse,
                                      double fraction, const std::string& topic, int p) {
   lab::MessageInFlight message;

@@ -266,6 +266,7 @@ struct Teller {
                 Role::Warning);
   }
   EventText operator()(const ErrorsInjected& e) const {
+    if (e.times == 0) return tell(e.node, translated("Answers %1 as ever").arg(api(e.api)));
     const QString about = e.partition.topic.empty() ? QString() : QLatin1Char(' ') + name(e.partition);
     return tell(
         e.node,

@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "shell/ailments.h"
 #include "shell/node_names.h"
 
 namespace streamscope::ui {
@@ -98,6 +99,16 @@ HeadlineText Headline::current(const lab::Snapshot& snapshot) const {
       if (std::holds_alternative<lab::HealLink>(action.command) && !heal) heal = action;
     return {Severity::Trouble,
             translated("The link between %1 and %2 is cut.").arg(nodeName(cut.a, snapshot), nodeName(cut.b, snapshot)),
+            heal};
+  }
+  if (!snapshot.links.empty()) {
+    const auto& link = snapshot.links.front();
+    const LabAction heal{
+        QStringLiteral("heal-link"),      translated("Heal the link"), translated("Heal"), QStringLiteral("heal"), {},
+        lab::HealLink{link.from, link.to}};
+    return {Severity::Trouble,
+            translated("The link from %1 to %2: %3.")
+                .arg(nodeName(link.from, snapshot), nodeName(link.to, snapshot), conditionsText(link.conditions)),
             heal};
   }
   if (m_returned) {

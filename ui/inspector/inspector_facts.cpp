@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "shell/ailments.h"
 #include "shell/node_names.h"
 #include "shell/number_format.h"
 #include "stage/card_look.h"
@@ -106,6 +107,11 @@ InspectedSubject broker(const BrokerSelected& selected, const lab::Snapshot& sna
   w.count(translated("broker epoch"), state->brokerEpoch);
   if (!state->logDirectoryFailure.empty())
     w.fact(translated("log directory"), QString::fromStdString(state->logDirectoryFailure));
+  if (const QStringList ailments = ailmentsOf(state->disk, state->clock); !ailments.isEmpty())
+    w.fact(translated("faults"), ailments.join(QStringLiteral(", ")));
+  for (const auto& link : snapshot.links)
+    if (link.from == world::brokerAddress(state->id))
+      w.fact(translated("link to %1").arg(nodeName(link.to, snapshot)), conditionsText(link.conditions));
   const auto leads = std::ranges::count_if(state->replicas, &lab::ReplicaState::isLeader);
   const auto inSync = std::ranges::count_if(state->replicas, &lab::ReplicaState::isInSync);
   uint64_t bytes = 0;

@@ -8,6 +8,7 @@
 #include <QTableView>
 #include <cmath>
 
+#include "shell/action_menu.h"
 #include "shell/actions.h"
 #include "shell/icons.h"
 
@@ -115,6 +116,7 @@ void InspectorPanel::refreshButtons() {
   }
   const Theme theme(m_appearance);
   QMenu* links = nullptr;
+  QMenu* faults = nullptr;
   int place = 0;
   const auto add = [&](QPushButton* button) {
     m_buttonGrid->addWidget(button, place / 2, place % 2);
@@ -123,6 +125,19 @@ void InspectorPanel::refreshButtons() {
   for (const auto& action : actions) {
     const auto choose = [this, command = action.command] { emit commandChosen(command); };
     const QIcon picture = icon(action.icon, theme(action.isFault ? Role::Down : Role::Text));
+    if (!action.group.isEmpty()) {
+      if (!faults) {
+        auto* button =
+            new QPushButton(icon(QStringLiteral("warning"), theme(Role::Text)), tr("More faults"), m_buttons);
+        button->setAccessibleName(tr("More faults of the selected broker"));
+        faults = new QMenu(button);
+        faults->setAccessibleName(tr("More faults"));
+        button->setMenu(faults);
+        add(button);
+      }
+      connect(addToMenu(faults, action, theme), &QAction::triggered, this, choose);
+      continue;
+    }
     if (action.id.contains(QLatin1String("link"))) {
       if (!links) {
         auto* button = new QPushButton(icon(QStringLiteral("cut"), theme(Role::Text)), tr("Links"), m_buttons);

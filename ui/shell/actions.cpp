@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "shell/fault_actions.h"
 #include "shell/node_names.h"
 
 namespace streamscope::ui {
@@ -46,7 +47,8 @@ LabAction linkAction(const lab::Snapshot& snapshot, base::BrokerId broker, const
           true};
 }
 
-void addBrokerActions(std::vector<LabAction>& actions, const lab::BrokerState& broker, const lab::Snapshot& snapshot) {
+void addBrokerActions(std::vector<LabAction>& actions, const Selection& selection, const lab::BrokerState& broker,
+                      const lab::Snapshot& snapshot) {
   const auto id = broker.id;
   if (const auto remedy = remedyFor(broker)) actions.push_back(*remedy);
   if (isDown(broker)) return;
@@ -70,6 +72,7 @@ void addBrokerActions(std::vector<LabAction>& actions, const lab::BrokerState& b
     if (other.id != id) actions.push_back(linkAction(snapshot, id, world::brokerAddress(other.id)));
   for (const auto& controller : snapshot.controllers)
     actions.push_back(linkAction(snapshot, id, world::controllerAddress(controller.id)));
+  addFaultActions(actions, selection, broker, snapshot);
 }
 
 LabAction stopClientAction(const std::string& name) {
@@ -107,7 +110,7 @@ std::optional<LabAction> remedyFor(const lab::BrokerState& broker) {
 std::vector<LabAction> actionsFor(const Selection& selection, const lab::Snapshot& snapshot) {
   std::vector<LabAction> actions;
   if (const auto* broker = findBroker(snapshot, brokerOf(selection))) {
-    addBrokerActions(actions, *broker, snapshot);
+    addBrokerActions(actions, selection, *broker, snapshot);
   } else if (const auto* producer = std::get_if<ProducerSelected>(&selection)) {
     const auto it = std::ranges::find(snapshot.producers, producer->name, &lab::ProducerState::name);
     if (it != snapshot.producers.end() && it->isRunning) actions.push_back(stopClientAction(it->name));

@@ -2,6 +2,7 @@
 
 #include <QKeySequence>
 #include <QString>
+#include <QStringList>
 #include <optional>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct LabAction {
   lab::Command command;
   /// Takes something away from the cluster; drawn as a warning.
   bool isFault = false;
+  /// The sub menus it stands in, outermost first; empty: it stands for itself, with a key.
+  QStringList group = {};
 };
 
 /// The table behind the context menu, the keyboard, the inspector's buttons and later the console: every Command that

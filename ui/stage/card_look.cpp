@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "shell/ailments.h"
 #include "shell/node_names.h"
 #include "shell/number_format.h"
 #include "stage/external_clients.h"
@@ -110,6 +111,11 @@ CardLook brokerHeaderLook(const BrokerBox& box, const lab::Snapshot& snapshot) {
   if (!broker.logDirectoryFailure.empty() && !look.isStopped) {
     look.aside = translated("disk offline");
     look.asideRole = Role::Failure;
+    look.icon = QStringLiteral("warning");
+  } else if (const QStringList ailments = ailmentsOf(broker.disk, broker.clock);
+             broker.condition == lab::NodeCondition::Running && !ailments.isEmpty()) {
+    look.aside = ailments.join(QStringLiteral(", "));
+    look.asideRole = Role::Warning;
     look.icon = QStringLiteral("warning");
   } else if (broker.condition == lab::NodeCondition::Running) {
     look.aside = broker.port != 0 ? QStringLiteral("localhost:%1").arg(broker.port) : QString();

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "shell/ailments.h"
 #include "shell/node_names.h"
 #include "stage/external_clients.h"
 
@@ -222,6 +223,24 @@ std::vector<base::TopicPartition> partitionsBetween(const lab::Snapshot& snapsho
   return found;
 }
 
+namespace {
+
+/// The two directions of a link are mostly ill in the same way; the one that comes first speaks for both.
+void addImpairedLinks(const StageLayout& layout, const lab::Snapshot& snapshot, std::vector<StandingLink>& links) {
+  std::set<std::pair<world::Address, world::Address>> seen;
+  for (const auto& cut : snapshot.cutLinks) seen.insert(std::minmax(cut.a, cut.b));
+  for (const auto& link : snapshot.links) {
+    if (!seen.insert(std::minmax(link.from, link.to)).second) continue;
+    const bool toController = link.from.kind == NodeKind::Controller || link.to.kind == NodeKind::Controller;
+    const auto traffic = toController ? Traffic::ControlPlane : Traffic::ReplicaFetch;
+    auto route = routeBetween(layout, snapshot, link.from, link.to, traffic, {});
+    if (!route.isEmpty())
+      links.push_back({traffic, link.from, link.to, std::move(route), false, conditionsText(link.conditions)});
+  }
+}
+
+}  // namespace
+
 std::vector<StandingLink> standingLinks(const StageLayout& layout, const lab::Snapshot& snapshot) {
   std::vector<StandingLink> links;
   const auto isCut = [&](const world::Address& a, const world::Address& b) {
@@ -234,7 +253,7 @@ std::vector<StandingLink> standingLinks(const StageLayout& layout, const lab::Sn
                        const base::TopicPartition& partition) {
     if (isCut(from, to) || !seen.emplace(from, to, partition, traffic).second) return;
     auto route = routeBetween(layout, snapshot, from, to, traffic, partition);
-    if (!route.isEmpty()) links.push_back({traffic, from, to, std::move(route), false});
+    if (!route.isEmpty()) links.push_back({traffic, from, to, std::move(route)});
   };
   for (const auto& controller : snapshot.controllers)
     for (const auto& broker : snapshot.brokers)
@@ -267,8 +286,15 @@ std::vector<StandingLink> standingLinks(const StageLayout& layout, const lab::Sn
     const bool toController = cut.a.kind == NodeKind::Controller || cut.b.kind == NodeKind::Controller;
     const auto traffic = toController ? Traffic::ControlPlane : Traffic::ReplicaFetch;
     auto route = routeBetween(layout, snapshot, cut.a, cut.b, traffic, {});
-    if (!route.isEmpty()) links.push_back({traffic, cut.a, cut.b, std::move(route), true});
+    QString label;
+    if (!cut.isCutFromA || !cut.isCutFromB) {
+      const auto& from = cut.isCutFromA ? cut.a : cut.b;
+      const auto& to = cut.isCutFromA ? cut.b : cut.a;
+      label = QStringLiteral("%1 %2 %3").arg(from.id).arg(QChar(0x2192)).arg(to.id);
+    }
+    if (!route.isEmpty()) links.push_back({traffic, cut.a, cut.b, std::move(route), true, label});
   }
+  addImpairedLinks(layout, snapshot, links);
   return links;
 }
 

@@ -2,6 +2,7 @@
 
 #include <QPainterPath>
 #include <QPointF>
+#include <QString>
 #include <map>
 #include <optional>
 #include <vector>
@@ -46,12 +47,15 @@ std::vector<base::TopicPartition> partitionsBetween(const lab::Snapshot& snapsho
                                                     const world::Address& server, Traffic traffic);
 
 /// A link that stands even while nothing travels: producers to leaders, followers to leaders, leaders to consumers,
-/// brokers to the controller. A cut one stands once for all traffic between its two nodes.
+/// brokers to the controller. A cut one stands once for all traffic between its two nodes, and so does one that carries
+/// otherwise than usual, over the others.
 struct StandingLink {
   Traffic traffic{};
   world::Address from, to;
   Route route;
   bool isCut = false;
+  /// Beside a cut in one direction only, "1 to 2", or how it carries, "100 ms"; else empty.
+  QString label = {};
 };
 std::vector<StandingLink> standingLinks(const StageLayout& layout, const lab::Snapshot& snapshot);
 

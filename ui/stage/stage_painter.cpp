@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shell/ailments.h"
 #include "shell/node_names.h"
 
 namespace streamscope::ui {
@@ -52,7 +53,11 @@ size_t StagePainter::structureOf(const StageFrame& frame) const {
     for (const auto& partition : topic.partitions)
       seed = mix(seed, static_cast<size_t>(partition.leader + 2) * 31 + partition.replicas.size());
   for (const auto& cut : snapshot.cutLinks)
-    seed = mix(seed, static_cast<size_t>(cut.a.id) * 4096 + static_cast<size_t>(cut.b.id));
+    seed = mix(seed, static_cast<size_t>(cut.a.id) * 4096 + static_cast<size_t>(cut.b.id) * 4 + cut.isCutFromA * 2 +
+                         cut.isCutFromB);
+  for (const auto& link : snapshot.links)
+    seed = mix(mix(seed, static_cast<size_t>(link.from.id) * 4096 + static_cast<size_t>(link.to.id)),
+               qHash(conditionsText(link.conditions)));
   for (const auto& client : snapshot.externalClients)
     seed = mix(seed,
                static_cast<size_t>(client.address.id) * 64 + client.producesTo.size() * 8 + client.fetchesFrom.size());
@@ -160,11 +165,15 @@ void StagePainter::paintLinks(QPainter& painter, const StageFrame& frame) {
     if (link.isCut) {
       pen = QPen(m_theme(Role::Failure), 1.8 * scale);
       pen.setDashPattern({3, 3});
+    } else if (!link.label.isEmpty()) {
+      pen = QPen(m_theme(Role::Warning), 1.8 * scale);
+      pen.setDashPattern({7, 3, 1, 3});
     }
     painter.setPen(pen);
     painter.drawPath(link.route.path());
-    if (!link.isCut) continue;
     const QPointF middle = link.route.at(0.5);
+    if (!link.label.isEmpty()) paintLinkLabel(painter, middle, link, scale);
+    if (!link.isCut) continue;
     const double r = 7 * scale;
     painter.setPen(QPen(m_theme(Role::Failure), 1.6 * scale));
     painter.setBrush(stage);
@@ -174,6 +183,19 @@ void StagePainter::paintLinks(QPainter& painter, const StageFrame& frame) {
     painter.drawLine(middle + QPointF(-d, d), middle + QPointF(d, -d));
   }
   painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+/// On a plate, so that lines behind it do not cross the words; beside the mark of a cut.
+void StagePainter::paintLinkLabel(QPainter& painter, const QPointF& middle, const StandingLink& link, double scale) {
+  const QColor color = m_theme(link.isCut ? Role::Failure : Role::Warning);
+  const double width = m_text.width(link.label, FontRole::SmallBold) + 10 * scale;
+  const double height = m_text.height(FontRole::SmallBold) + 4 * scale;
+  const double left = link.isCut ? middle.x() + 10 * scale : middle.x() - width / 2;
+  const QRectF plate(left, middle.y() - height / 2, width, height);
+  painter.setPen(QPen(color, 1.2 * scale));
+  painter.setBrush(m_theme(Role::Stage));
+  painter.drawRoundedRect(plate, 3 * scale, 3 * scale);
+  m_text.draw(painter, plate.left() + 5 * scale, plate.top(), plate.height(), link.label, FontRole::SmallBold, color);
 }
 
 void StagePainter::refreshLanes(QPainter& painter, const StageFrame& frame) {

@@ -12,8 +12,8 @@
 #include <cmath>
 
 #include "inspector/inspector_facts.h"
+#include "shell/action_menu.h"
 #include "shell/actions.h"
-#include "shell/icons.h"
 #include "stage/stage_accessible.h"
 
 namespace streamscope::ui {
@@ -171,14 +171,14 @@ QMenu* StageWidget::makeContextMenu() {
   const Theme theme(m_appearance);
   auto* menu = new QMenu(this);
   menu->setAccessibleName(tr("What can be done to the selection"));
-  bool inLinks = false;
+  bool inLinks = false, inGroups = false;
   for (const auto& action : actions) {
-    if (!inLinks && action.id.contains(QLatin1String("link"))) menu->addSeparator();
-    inLinks = action.id.contains(QLatin1String("link"));
-    auto* entry = menu->addAction(icon(action.icon, theme(action.isFault ? Role::Down : Role::Text)), action.text);
-    entry->setObjectName(action.id);
-    entry->setShortcut(action.shortcut);
-    entry->setShortcutVisibleInContextMenu(true);
+    const bool isLink = action.group.isEmpty() && action.id.contains(QLatin1String("link"));
+    const bool isGrouped = !action.group.isEmpty();
+    if ((isLink && !inLinks) || (isGrouped && !inGroups)) menu->addSeparator();
+    inLinks = isLink;
+    inGroups = isGrouped;
+    auto* entry = addToMenu(menu, action, theme);
     connect(entry, &QAction::triggered, this, [this, command = action.command] { emit commandChosen(command); });
   }
   return menu;

@@ -46,6 +46,15 @@ class HeadlineTest : public QObject {
     QCOMPARE(headline.current(later).severity, HeadlineText::Severity::Calm);
   }
 
+  void aSlowLinkOffersToHealIt() {
+    auto builder = support::SceneBuilder(3);
+    builder.topic("orders", 3, 3).conditions(1, 2, {std::chrono::milliseconds(100)});
+    const auto said = Headline().current(*builder.build());
+    QVERIFY2(said.text.contains("100 ms"), qPrintable(said.text));
+    QVERIFY(said.remedy.has_value());
+    QCOMPARE(said.remedy->command, lab::Command(lab::HealLink{world::brokerAddress(1), world::brokerAddress(2)}));
+  }
+
   void aCutLinkOffersToHealIt() {
     auto builder = support::SceneBuilder(3);
     builder.topic("orders", 3, 3).cut(1, 2);

@@ -72,6 +72,21 @@ class LinkRoutesTest : public QObject {
     QCOMPARE(cut, 1);
   }
 
+  void anImpairedLinkSaysOnceHowItCarries() {
+    auto builder = support::SceneBuilder(3);
+    world::LinkConditions lossy;
+    lossy.latency = std::chrono::microseconds(500);
+    lossy.lossPerMille = 50;
+    builder.topic("orders", 3, 3).conditions(1, 2, lossy).conditions(2, 1, lossy);
+    builder.conditions(1, 3, {std::chrono::milliseconds(100)});
+    const auto snapshot = builder.build();
+    const auto layout = layOutStage(*snapshot, {1140, 560}, 1, 1);
+    QStringList labels;
+    for (const auto& link : standingLinks(layout, *snapshot))
+      if (!link.label.isEmpty()) labels << link.label;
+    QCOMPARE(labels, QStringList({"5 % lost", "100 ms"}));
+  }
+
   void trafficIsToldByApiAndEnds() {
     const auto broker = world::brokerAddress(1), other = world::brokerAddress(2), client = world::clientAddress(1);
     QCOMPARE(trafficOf(protocol::ApiKey::Produce, client, broker), Traffic::Produce);

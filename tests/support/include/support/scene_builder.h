@@ -32,6 +32,9 @@ class SceneBuilder {
   SceneBuilder& catchingUp(int broker, int64_t behind);
   SceneBuilder& paused(int broker, double seconds);
   SceneBuilder& cut(int a, int b);
+  /// Of one direction between two brokers.
+  SceneBuilder& conditions(int from, int to, const world::LinkConditions& conditions);
+  SceneBuilder& ill(int broker, const lab::DiskState& disk, const lab::ClockState& clock = {});
   SceneBuilder& inFlight(world::Address from, world::Address to, protocol::ApiKey api, bool isResponse, double fraction,
                          const std::string& topic = {}, int partition = 0);
 
