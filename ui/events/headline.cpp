@@ -97,8 +97,12 @@ HeadlineText Headline::current(const lab::Snapshot& snapshot) const {
     std::optional<LabAction> heal;
     for (const auto& action : actionsFor(BrokerSelected{broker}, snapshot))
       if (std::holds_alternative<lab::HealLink>(action.command) && !heal) heal = action;
+    const bool isBoth = cut.isCutFromA && cut.isCutFromB;
+    const auto& from = cut.isCutFromA ? cut.a : cut.b;
+    const auto& to = cut.isCutFromA ? cut.b : cut.a;
     return {Severity::Trouble,
-            translated("The link between %1 and %2 is cut.").arg(nodeName(cut.a, snapshot), nodeName(cut.b, snapshot)),
+            (isBoth ? translated("The link between %1 and %2 is cut.") : translated("The link from %1 to %2 is cut."))
+                .arg(nodeName(from, snapshot), nodeName(to, snapshot)),
             heal};
   }
   if (!snapshot.links.empty()) {

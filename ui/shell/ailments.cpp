@@ -1,6 +1,7 @@
 #include "shell/ailments.h"
 
 #include <QCoreApplication>
+#include <cmath>
 
 #include "shell/number_format.h"
 
@@ -18,9 +19,20 @@ QString perMille(int32_t count) {
   return QStringLiteral("%1 %").arg(count / 10.0, 0, 'g', 3);
 }
 
-QString signedDuration(base::Duration duration) {
+/// "+1 h", "\u2212250 ms": one unit, as a badge has no room for more.
+QString shortOffset(base::Duration duration) {
   const bool isBehind = duration < base::Duration::zero();
-  return (isBehind ? QChar(0x2212) : QLatin1Char('+')) + formatDuration(isBehind ? -duration : duration);
+  const double seconds = std::abs(static_cast<double>(duration.count()) / 1e6);
+  QString text;
+  if (seconds >= 3600)
+    text = translated("%1 h").arg(seconds / 3600, 0, 'g', 3);
+  else if (seconds >= 60)
+    text = translated("%1 min").arg(seconds / 60, 0, 'g', 3);
+  else if (seconds >= 1)
+    text = translated("%1 s").arg(seconds, 0, 'g', 3);
+  else
+    text = translated("%1 ms").arg(std::llround(seconds * 1000));
+  return (isBehind ? QChar(0x2212) : QLatin1Char('+')) + text;
 }
 
 }  // namespace
@@ -32,7 +44,7 @@ QStringList ailmentsOf(const lab::DiskState& disk, const lab::ClockState& clock)
   if (disk.losesSyncs) ailments << translated("lost syncs");
   if (disk.operationLatency.count() > 0) ailments << translated("slow disk");
   if (clock.offset.count() != 0 || clock.driftPpm != 0)
-    ailments << translated("clock %1").arg(signedDuration(clock.offset));
+    ailments << translated("clock %1").arg(shortOffset(clock.offset));
   return ailments;
 }
 

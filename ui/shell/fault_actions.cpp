@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr base::Duration kSlowLinkLatency = 100ms;
 constexpr int32_t kLossPerMille = 50;
 constexpr int32_t kDuplicatePerMille = 100;
-constexpr int64_t kNarrowBytesPerSecond = 100'000;
+constexpr int64_t kNarrowBytesPerSecond = 100 * 1024;
 constexpr base::Duration kSlowDiskLatency = 20ms;
 constexpr base::Duration kClockStep = 1h;
 
@@ -58,7 +58,7 @@ void addLinkFaults(std::vector<LabAction>& actions, base::BrokerId broker, const
   add.fault("lossy", translated("Lossy: 5 % sent again by TCP"), "warning", set);
   set = lab::SetLink{self, other};
   set.bytesPerSecond = kNarrowBytesPerSecond;
-  add.fault("narrow", translated("Narrow: 100 kB/s"), "warning", set);
+  add.fault("narrow", translated("Narrow: 100 KiB/s"), "warning", set);
   set = lab::SetLink{self, other};
   set.duplicatePerMille = kDuplicatePerMille;
   add.fault("doubling", translated("Doubling: 10 % of the requests arrive twice"), "warning", set);

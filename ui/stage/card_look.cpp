@@ -114,7 +114,8 @@ CardLook brokerHeaderLook(const BrokerBox& box, const lab::Snapshot& snapshot) {
     look.icon = QStringLiteral("warning");
   } else if (const QStringList ailments = ailmentsOf(broker.disk, broker.clock);
              broker.condition == lab::NodeCondition::Running && !ailments.isEmpty()) {
-    look.aside = ailments.join(QStringLiteral(", "));
+    look.aside = ailments.size() == 1 ? ailments.first()
+                                      : translated("%1, %2 more").arg(ailments.first()).arg(ailments.size() - 1);
     look.asideRole = Role::Warning;
     look.icon = QStringLiteral("warning");
   } else if (broker.condition == lab::NodeCondition::Running) {

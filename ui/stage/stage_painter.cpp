@@ -172,7 +172,7 @@ void StagePainter::paintLinks(QPainter& painter, const StageFrame& frame) {
     painter.setPen(pen);
     painter.drawPath(link.route.path());
     const QPointF middle = link.route.at(0.5);
-    if (!link.label.isEmpty()) paintLinkLabel(painter, middle, link, scale);
+    if (!link.label.isEmpty()) paintLinkLabel(painter, frame.layout, middle, link);
     if (!link.isCut) continue;
     const double r = 7 * scale;
     painter.setPen(QPen(m_theme(Role::Failure), 1.6 * scale));
@@ -185,13 +185,19 @@ void StagePainter::paintLinks(QPainter& painter, const StageFrame& frame) {
   painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-/// On a plate, so that lines behind it do not cross the words; beside the mark of a cut.
-void StagePainter::paintLinkLabel(QPainter& painter, const QPointF& middle, const StandingLink& link, double scale) {
+/// On a plate, so that lines behind it do not cross the words. The gutters between brokers are too narrow for words:
+/// there it stands above the cards.
+void StagePainter::paintLinkLabel(QPainter& painter, const StageLayout& layout, const QPointF& middle,
+                                  const StandingLink& link) {
+  const double scale = layout.scale;
   const QColor color = m_theme(link.isCut ? Role::Failure : Role::Warning);
-  const double width = m_text.width(link.label, FontRole::SmallBold) + 10 * scale;
-  const double height = m_text.height(FontRole::SmallBold) + 4 * scale;
-  const double left = link.isCut ? middle.x() + 10 * scale : middle.x() - width / 2;
-  const QRectF plate(left, middle.y() - height / 2, width, height);
+  const QSizeF size(m_text.width(link.label, FontRole::SmallBold) + 10 * scale,
+                    m_text.height(FontRole::SmallBold) + 4 * scale);
+  QRectF plate(middle - QPointF(size.width() / 2, size.height() / 2), size);
+  // The mark of a cut is in the middle.
+  if (link.isCut) plate.moveTop(middle.y() + 9 * scale);
+  for (const auto& broker : layout.brokers)
+    if (plate.intersects(broker.rect)) plate.moveBottom(broker.rect.top() - 2 * scale);
   painter.setPen(QPen(color, 1.2 * scale));
   painter.setBrush(m_theme(Role::Stage));
   painter.drawRoundedRect(plate, 3 * scale, 3 * scale);

@@ -59,7 +59,7 @@ class StagePainter {
   size_t structureOf(const StageFrame& frame) const;
   void paintStructure(const StageFrame& frame);
   void paintLinks(QPainter& painter, const StageFrame& frame);
-  void paintLinkLabel(QPainter& painter, const QPointF& middle, const StandingLink& link, double scale);
+  void paintLinkLabel(QPainter& painter, const StageLayout& layout, const QPointF& middle, const StandingLink& link);
   void paintHints(QPainter& painter, const StageFrame& frame);
   void refreshLanes(QPainter& painter, const StageFrame& frame);
   void refreshCards(QPainter& painter, const StageFrame& frame);

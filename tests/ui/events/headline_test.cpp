@@ -46,6 +46,12 @@ class HeadlineTest : public QObject {
     QCOMPARE(headline.current(later).severity, HeadlineText::Severity::Calm);
   }
 
+  void aLinkCutOneWaySaysWhich() {
+    auto snapshot = *support::busyCluster();
+    snapshot.cutLinks = {{world::brokerAddress(1), world::brokerAddress(2), false, true}};
+    QCOMPARE(Headline().current(snapshot).text, QString("The link from Broker 2 to Broker 1 is cut."));
+  }
+
   void aSlowLinkOffersToHealIt() {
     auto builder = support::SceneBuilder(3);
     builder.topic("orders", 3, 3).conditions(1, 2, {std::chrono::milliseconds(100)});

@@ -106,9 +106,10 @@ class MainWindowTest : public QObject {
     QStringList entries;
     for (auto* action : menu->actions())
       if (!action->isSeparator()) entries << action->text();
-    QCOMPARE(entries, QStringList({"Kill Broker 1", "Stop Broker 1 gracefully", "Pause Broker 1",
-                                   "Fill the disk of Broker 1", "Free the disk of Broker 1", "Cut the link to Broker 2",
-                                   "Cut the link to Broker 3", "Cut the link to Controller 100"}));
+    QCOMPARE(entries,
+             QStringList({"Kill Broker 1", "Stop Broker 1 gracefully", "Pause Broker 1", "Fill the disk of Broker 1",
+                          "Free the disk of Broker 1", "Cut the link to Broker 2", "Cut the link to Broker 3",
+                          "Cut the link to Controller 100", "Machine", "Disk", "More about links"}));
     // Its words are drawn in the theme's colour, not in the system's.
     const QImage picture = menu->grab().toImage();
     const QColor text = Theme(bench.window.appearance())(Role::Text);
