@@ -65,6 +65,8 @@ struct TraceTally::Visitor {
   void operator()(const world::NodeResumed& event) const { acts(event.node); }
   void operator()(const world::NodeStopped& event) const { rests(event.node); }
   void operator()(const world::NodePaused& event) const { rests(event.node); }
+  /// The broker halts.
+  void operator()(const world::LogDirectoryFailed& event) const { rests(event.node); }
   void operator()(const world::BrokerFenced& event) const { isJudged(event.broker); }
   void operator()(const world::BrokerUnfenced& event) const { isJudged(event.broker); }
   template <class Other>

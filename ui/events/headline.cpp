@@ -33,10 +33,11 @@ const lab::BrokerState* latestTrouble(const lab::Snapshot& snapshot) {
 }
 
 QString troubleOf(const lab::BrokerState& broker) {
-  if (broker.condition == lab::NodeCondition::Down) return translated("%1 is down").arg(brokerName(broker.id));
-  if (broker.condition == lab::NodeCondition::Paused) return translated("%1 is paused").arg(brokerName(broker.id));
+  // A broker without a usable log directory has halted, too: the reason says more.
   if (!broker.logDirectoryFailure.empty())
     return translated("%1's log directory is offline").arg(brokerName(broker.id));
+  if (broker.condition == lab::NodeCondition::Down) return translated("%1 is down").arg(brokerName(broker.id));
+  if (broker.condition == lab::NodeCondition::Paused) return translated("%1 is paused").arg(brokerName(broker.id));
   return translated("%1 is fenced").arg(brokerName(broker.id));
 }
 

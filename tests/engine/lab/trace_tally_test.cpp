@@ -55,6 +55,9 @@ class TraceTallyTest : public QObject {
     tally.add({3, 0, at(20), world::NodeStopped{world::brokerAddress(2), world::NodeStopped::Manner::Killed}});
     tally.add({4, 0, at(29), world::BrokerFenced{world::brokerAddress(2), "silent"}});
     QCOMPARE(tally.conditionSince(world::brokerAddress(2)), at(20));
+    tally.add({5, 0, at(40), world::LogDirectoryFailed{world::brokerAddress(3), "I/O error"}});
+    tally.add({6, 0, at(49), world::BrokerFenced{world::brokerAddress(3), "silent"}});
+    QCOMPARE(tally.conditionSince(world::brokerAddress(3)), at(40));
   }
 };
 
