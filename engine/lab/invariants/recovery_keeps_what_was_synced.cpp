@@ -15,13 +15,24 @@ void RecoveryKeepsWhatWasSynced::onEvent(const world::TraceEvent& event) {
     if (synced == m_synced.end()) return;
     const auto known = synced->second.find(cut->partition);
     if (known != synced->second.end()) known->second = std::min(known->second, cut->to);
+  } else if (const auto* flipped = std::get_if<world::BitFlipped>(&event.payload)) {
+    distrust(flipped->node);
+  } else if (const auto* disk = std::get_if<world::DiskConditionsChanged>(&event.payload)) {
+    if (disk->losesSyncs) distrust(disk->node);
   } else if (const auto* deleted = std::get_if<world::TopicDeleted>(&event.payload)) {
     for (auto& [broker, partitions] : m_synced)
       std::erase_if(partitions, [&](const auto& entry) { return entry.first.topic == deleted->topic; });
   }
 }
 
+void RecoveryKeepsWhatWasSynced::distrust(world::Address node) {
+  if (node.kind != world::NodeKind::Broker) return;
+  m_untrustedDisks.insert(node.id);
+  m_synced.erase(node.id);
+}
+
 void RecoveryKeepsWhatWasSynced::onBrokerEnds(base::BrokerId broker) {
+  if (m_untrustedDisks.contains(broker)) return;
   const broker::BrokerNode* node = m_replicas.node(broker);
   // A log directory that failed knows nothing of its disk.
   if (node == nullptr || node->logDirectoryFailure()) return;

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "invariant.h"
 #include "replica_reader.h"
 
 namespace streamscope::lab {
 
-/// A broker that starts again has at least what it knew to be on stable storage when it ended.
+/// A broker that starts again has at least what it knew to be on stable storage when it ended. Nothing is asked of one
+/// whose disk had a bit turned over or said that it synced what it did not: no recovery could keep that.
 class RecoveryKeepsWhatWasSynced final : public Invariant {
  public:
   explicit RecoveryKeepsWhatWasSynced(const ReplicaReader& replicas) : m_replicas(replicas) {}
@@ -19,10 +21,12 @@ class RecoveryKeepsWhatWasSynced final : public Invariant {
 
  private:
   void onEvent(const world::TraceEvent& event) override;
+  void distrust(world::Address node);
   void onBrokerEnds(base::BrokerId broker);
   void onBrokerIsBack(base::BrokerId broker);
 
   const ReplicaReader& m_replicas;
+  std::set<base::BrokerId> m_untrustedDisks;
   /// Of brokers that are down or starting.
   std::map<base::BrokerId, std::map<base::TopicPartition, base::Offset>> m_synced;
 };

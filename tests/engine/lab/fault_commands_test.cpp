@@ -228,6 +228,7 @@ class FaultCommandsTest : public QObject {
       LabDescription description = busyLab();
       description.seed = seed;
       Watched run(description);
+      InvariantChecker invariants(*run.lab);
       run.lab->runUntil(seconds(15));
       run.carryOut(FlipBit{kBroker1, base::TopicPartition{"orders", 0}});
       const auto flipped = run.all<world::BitFlipped>();
@@ -238,6 +239,8 @@ class FaultCommandsTest : public QObject {
       run.lab->runUntil(seconds(25));
       for (const world::LogRecovered& recovered : run.all<world::LogRecovered>())
         isFound |= recovered.partition == base::TopicPartition{"orders", 0} && recovered.bytesCut > 0;
+      // The others have everything; and no recovery can keep what rotted.
+      checkPromises(invariants);
     }
     QVERIFY(isFound);
   }
