@@ -27,19 +27,29 @@ class Listener {
     } else if (const auto* changed = std::get_if<world::PartitionChanged>(&event.payload)) {
       onPartition(event.time, *changed);
     } else if (const auto* cut = std::get_if<world::LogTruncated>(&event.payload)) {
-      add(event.time, "  " + cut->node.toString() + " cuts " + cut->partition.toString() + " from " +
-                          std::to_string(cut->from) + " to " + std::to_string(cut->to));
+      addConsequence(event.time, cut->node.toString() + " cuts " + cut->partition.toString() + " from " +
+                                     std::to_string(cut->from) + " to " + std::to_string(cut->to));
     } else if (const auto* failed = std::get_if<world::LogDirectoryFailed>(&event.payload)) {
-      add(event.time, "  " + failed->node.toString() + " loses its log directory: " + failed->reason);
+      addConsequence(event.time, failed->node.toString() + " loses its log directory: " + failed->reason);
     }
   }
-  void add(base::VirtualTime at, std::string what) {
-    m_lines.push_back({at, base::formatVirtualTime(at) + "  " + std::move(what)});
+  void add(base::VirtualTime at, const std::string& what) {
+    m_lines.push_back({at, base::formatVirtualTime(at) + "  " + what, false});
   }
+  /// Of many consequences only the first and the last.
   std::vector<std::string> lines() {
     std::ranges::stable_sort(m_lines, {}, &Line::at);
+    const auto consequences = static_cast<size_t>(std::ranges::count(m_lines, true, &Line::isConsequence));
     std::vector<std::string> text;
-    for (Line& line : m_lines) text.push_back(std::move(line.text));
+    size_t passed = 0;
+    for (Line& line : m_lines) {
+      if (line.isConsequence) ++passed;
+      const bool isLeftOut =
+          line.isConsequence && passed > kConsequencesMax && passed + kConsequencesMax <= consequences;
+      if (!isLeftOut) text.push_back(std::move(line.text));
+      if (isLeftOut && passed == kConsequencesMax + 1)
+        text.push_back("...           " + std::to_string(consequences - 2 * kConsequencesMax) + " more changes");
+    }
     return text;
   }
 
@@ -47,18 +57,24 @@ class Listener {
   struct Line {
     base::VirtualTime at{};
     std::string text;
+    bool isConsequence = false;
   };
+  /// At the beginning, and as many at the end.
+  static constexpr size_t kConsequencesMax = 20;
 
+  void addConsequence(base::VirtualTime at, const std::string& what) {
+    m_lines.push_back({at, base::formatVirtualTime(at) + "    " + what, true});
+  }
   void onPartition(base::VirtualTime at, const world::PartitionChanged& changed) {
-    const std::string partition = "  " + changed.partition.toString();
+    const std::string partition = changed.partition.toString();
     const std::string isr = changed.isr == changed.isrBefore ? "" : ", in sync are " + listOf(changed.isr);
     if (changed.leader == changed.leaderBefore)
-      add(at, partition + isr);
+      addConsequence(at, partition + isr);
     else if (changed.leader == base::kNoBroker)
-      add(at, partition + " has no leader" + isr);
+      addConsequence(at, partition + " has no leader" + isr);
     else
-      add(at, partition + " is led by broker " + std::to_string(changed.leader) + " in epoch " +
-                  std::to_string(changed.leaderEpoch) + isr);
+      addConsequence(at, partition + " is led by broker " + std::to_string(changed.leader) + " in epoch " +
+                             std::to_string(changed.leaderEpoch) + isr);
   }
 
   const base::VirtualTime m_from;

@@ -28,6 +28,23 @@ class StoryTest : public QObject {
     QVERIFY(std::ranges::is_sorted(story->lines, {}, [](const std::string& line) { return line.substr(0, 12); }));
   }
 
+  void aLongStoryKeepsItsBeginningAndItsEnd() {
+    simulation::Trial trial = test::smallTrial(-1);
+    // The leader goes back and forth.
+    trial.faultsEnd = base::VirtualTime(70s);
+    for (int i = 0; i < 60; ++i) {
+      const base::Duration at = 4s + i * 1000ms;
+      const base::BrokerId broker = 1 + i % 2;
+      trial.faults.push_back(test::fault(at, at + 600ms, {lab::StopBroker{broker}}, {lab::StartBroker{broker}}));
+    }
+    const auto story = simulation::tell(trial, {});
+    QVERIFY(story.has_value());
+    const auto isCut = [](const std::string& line) { return line.starts_with("... "); };
+    QCOMPARE(std::ranges::count_if(story->lines, isCut), std::ptrdiff_t{1});
+    QVERIFY(std::ranges::count_if(
+                story->lines, [](const std::string& line) { return line.find("  stop broker") != line.npos; }) > 20);
+  }
+
   void aLabIsSaidInOneLine() {
     QCOMPARE(simulation::describeLab(test::smallTrial(-1).lab),
              std::string("3 brokers; orders: 1 partition, 3 replicas, min.insync.replicas 2; checkout writes to orders "
