@@ -87,12 +87,16 @@ void SecondAct::heal() {
     };
     if (isHealed(link.a) && isHealed(link.b)) execute(lab::HealLink{link.a, link.b});
   }
+  for (const lab::LinkState& link : snapshot->links) execute(lab::HealLink{link.from, link.to});
   for (const lab::BrokerState& broker : snapshot->brokers) {
     if (!m_core.contains(broker.id)) {
       if (broker.condition != lab::NodeCondition::Down) execute(lab::KillBroker{broker.id});
       continue;
     }
-    execute(lab::SetDiskFull{broker.id, false});
+    const world::Address node = world::brokerAddress(broker.id);
+    if (broker.disk.isFull) execute(lab::SetDiskFull{broker.id, false});
+    if (broker.disk != lab::DiskState{}) execute(lab::SetDisk{node});
+    if (broker.clock != lab::ClockState{}) execute(lab::SetClock{node});
     if (broker.condition == lab::NodeCondition::Down) execute(lab::StartBroker{broker.id});
     if (broker.condition == lab::NodeCondition::Paused) execute(lab::ResumeBroker{broker.id});
   }

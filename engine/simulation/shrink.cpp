@@ -17,6 +17,12 @@ bool mentions(const lab::Command& command, base::BrokerId broker) {
           return given.broker == broker;
         } else if constexpr (requires { given.a; }) {
           return given.a == world::brokerAddress(broker) || given.b == world::brokerAddress(broker);
+        } else if constexpr (requires { given.from; }) {
+          return given.from == world::brokerAddress(broker) || given.to == world::brokerAddress(broker);
+        } else if constexpr (requires { given.node; }) {
+          return given.node == world::brokerAddress(broker);
+        } else if constexpr (requires { given.nodes; }) {
+          return std::ranges::find(given.nodes, world::brokerAddress(broker)) != given.nodes.end();
         } else {
           return false;
         }

@@ -90,7 +90,12 @@ base::Result<Story> tell(const Trial& trial, const TrialOptions& options) {
   listening.onEvent = [&listener](const world::TraceEvent& event) { listener.onEvent(event); };
   auto outcome = runTrial(trial, listening);
   if (!outcome) return base::fail(outcome.error());
-  for (const lab::Breach& breach : outcome->breaches) listener.add(breach.at, "BROKEN: " + breach.toString());
+  for (const lab::Breach& breach : outcome->breaches) {
+    const auto alike = std::ranges::count(outcome->breaches, breach.promise, &lab::Breach::promise);
+    const bool isFirst = breach == *std::ranges::find(outcome->breaches, breach.promise, &lab::Breach::promise);
+    const std::string more = alike > 1 ? " (and " + std::to_string(alike - 1) + " more)" : "";
+    if (isFirst) listener.add(breach.at, "BROKEN: " + breach.toString() + more);
+  }
   return Story{listener.lines(), std::move(*outcome)};
 }
 

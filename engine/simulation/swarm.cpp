@@ -106,7 +106,7 @@ std::vector<const FaultKind*> drawFaultMix(base::Random& random) {
   std::vector<const FaultKind*> mix;
   while (mix.empty())
     for (const FaultKind& kind : faultKinds())
-      if (random.chance(2, 5)) mix.insert(mix.end(), static_cast<size_t>(oneOf(random, {1, 1, 2, 4, 8})), &kind);
+      if (random.chance(1, 4)) mix.insert(mix.end(), static_cast<size_t>(oneOf(random, {1, 1, 2, 4, 8})), &kind);
   return mix;
 }
 

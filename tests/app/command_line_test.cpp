@@ -225,7 +225,8 @@ class CommandLineTest : public QObject {
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY(outcome.output.contains("BROKEN: Acknowledged records survive."));
     QCOMPARE(runProgram({"run", story, "--until", "1s"}).exitCode, 0);
-    const ProgramOutcome kept = runProgram({"find-loss", m_lab, "--worlds", "20"});
+    const ProgramOutcome kept =
+        runProgram({"find-loss", m_lab, "--worlds", "20", "--promise", "one-leader-in-one-epoch"});
     QCOMPARE(kept.exitCode, 0);
     QVERIFY(kept.output.startsWith("20 worlds tried"));
   }

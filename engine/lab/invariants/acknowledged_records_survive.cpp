@@ -94,6 +94,8 @@ void AcknowledgedRecordsSurvive::check() {
 
 void AcknowledgedRecordsSurvive::checkPartition(const base::TopicPartition& partition,
                                                 const std::map<base::Offset, Acknowledged>& batches) {
+  // A disk has lost something since.
+  if (!m_promises.isElectedCleanly(partition.topic)) return;
   const controller::MetadataImage* image = m_replicas.image();
   const auto* registration = image == nullptr ? nullptr : image->findPartition(partition.topic, partition.partition);
   const log::PartitionLog* log = registration == nullptr ? nullptr : m_replicas.log(registration->leader, partition);

@@ -38,7 +38,7 @@ struct InvariantChecker::Impl {
 
   Lab& lab;
   const ReplicaReader replicas;
-  const Promises promises;
+  Promises promises;
   std::vector<std::unique_ptr<Invariant>> invariants;
   const AcknowledgedRecordsSurvive* acknowledged = nullptr;
   uint64_t subscription = 0;
@@ -46,6 +46,7 @@ struct InvariantChecker::Impl {
 
 InvariantChecker::InvariantChecker(Lab& lab, Claims claims) : m_impl(std::make_unique<Impl>(lab, claims)) {
   m_impl->subscription = lab.subscribe([this](const world::TraceEvent& event) {
+    m_impl->promises.onEvent(event);
     for (const auto& invariant : m_impl->invariants) invariant->observe(event);
   });
 }

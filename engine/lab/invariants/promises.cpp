@@ -26,8 +26,16 @@ Promises::Promises(const world::World& world, const ReplicaReader& replicas, con
       m_uncleanByDefault(valueOr(description.brokerConfigs, kUncleanKey, "false")),
       m_cleanupPolicyByDefault(valueOr(description.brokerConfigs, "log.cleanup.policy", "delete")) {}
 
+void Promises::onEvent(const world::TraceEvent& event) {
+  const auto* disk = std::get_if<world::DiskConditionsChanged>(&event.payload);
+  if ((disk != nullptr && disk->losesSyncs) || std::holds_alternative<world::UnsyncedChangesLost>(event.payload) ||
+      std::holds_alternative<world::BitFlipped>(event.payload))
+    m_isDiskToBlame = true;
+}
+
 bool Promises::isElectedCleanly(const std::string& topic) const {
   if (m_isEverythingClaimed) return true;
+  if (m_isDiskToBlame) return false;
   const controller::MetadataImage* image = m_replicas.image();
   if (image == nullptr) return false;
   return valueOr(image->topicConfigs(topic), kUncleanKey, m_uncleanByDefault) == "false";

@@ -14,7 +14,10 @@ class Promises {
   Promises(const world::World& world, const ReplicaReader& replicas, const LabDescription& description,
            InvariantChecker::Claims claims);
 
-  /// No leader of the topic comes from outside its ISR.
+  void onEvent(const world::TraceEvent& event);
+
+  /// No leader of the topic comes from outside its ISR, and no disk has lost what it had: Kafka answers for machines
+  /// that die, not for the last member of an ISR that comes back without the end of its log.
   bool isElectedCleanly(const std::string& topic) const;
   /// Records with the same key may take the place of what was acknowledged.
   bool isCompacted(const std::string& topic) const;
@@ -27,6 +30,7 @@ class Promises {
   const bool m_isEverythingClaimed;
   const bool m_isAcksOneClaimed;
   const std::string m_uncleanByDefault;
+  bool m_isDiskToBlame = false;
   const std::string m_cleanupPolicyByDefault;
 };
 

@@ -8,10 +8,10 @@
 
 namespace streamscope::lab {
 
-/// The records of one idempotent producer stand in a partition in the order it made them, each once, as long as it keeps
-/// its epoch. A broker that starts again remembers only a producer's last batch; when one before that is sent again, the
-/// producer is refused, begins a new epoch and writes it a second time, as Kafka's does (KIP-360). Simulated producers
-/// number what they write ({"order":17,...}).
+/// The records of one idempotent producer stand in a partition in the order it made them, each once, as long as it
+/// keeps its epoch. A broker that starts again remembers only a producer's last batch; when one before that is sent
+/// again, the producer is refused, begins a new epoch and writes it a second time, as Kafka's does (KIP-360). Simulated
+/// producers number what they write ({"order":17,...}).
 class RecordsStayInOrder final : public Invariant {
  public:
   RecordsStayInOrder(const ReplicaReader& replicas, const Promises& promises)

@@ -20,14 +20,19 @@ const broker::BrokerNode* ReplicaReader::node(base::BrokerId broker) const {
   return static_cast<const broker::BrokerNode*>(m_world.node(world::brokerAddress(broker)));
 }
 
-const log::PartitionLog* ReplicaReader::log(base::BrokerId broker, const base::TopicPartition& partition) const {
+const broker::BrokerNode* ReplicaReader::liveNode(base::BrokerId broker) const {
   const broker::BrokerNode* found = node(broker);
+  return found == nullptr || found->logDirectoryFailure() ? nullptr : found;
+}
+
+const log::PartitionLog* ReplicaReader::log(base::BrokerId broker, const base::TopicPartition& partition) const {
+  const broker::BrokerNode* found = liveNode(broker);
   return found == nullptr ? nullptr : found->findLog(partition);
 }
 
 std::optional<broker::ReplicaView> ReplicaReader::view(base::BrokerId broker,
                                                        const base::TopicPartition& partition) const {
-  const broker::BrokerNode* found = node(broker);
+  const broker::BrokerNode* found = liveNode(broker);
   if (found == nullptr) return std::nullopt;
   for (const broker::ReplicaView& replica : found->replicas())
     if (replica.partition == partition) return replica;

@@ -24,7 +24,7 @@ class ReplicaReader {
   std::vector<base::BrokerId> brokers() const;
   /// Null when the broker is down.
   const broker::BrokerNode* node(base::BrokerId broker) const;
-  /// Null when the broker is down or has no such replica.
+  /// Null when the broker is down, has halted or has no such replica.
   const log::PartitionLog* log(base::BrokerId broker, const base::TopicPartition& partition) const;
   std::optional<broker::ReplicaView> view(base::BrokerId broker, const base::TopicPartition& partition) const;
 
@@ -33,6 +33,9 @@ class ReplicaReader {
                                                           base::Offset end);
 
  private:
+  /// One that has halted because its log directory failed is as good as down.
+  const broker::BrokerNode* liveNode(base::BrokerId broker) const;
+
   const world::World& m_world;
   const int32_t m_brokers;
   const int32_t m_controllerId;

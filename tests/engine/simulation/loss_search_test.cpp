@@ -24,8 +24,8 @@ class LossSearchTest : public QObject {
     QCOMPARE(search->found->outcome.breaches.front().promise, kSurvive);
   }
 
-  void acksAllWithTwoInSyncLosesNothing() {
-    const auto search = simulation::findLoss(test::smallTrial(-1).lab, kSurvive, 60);
+  void whatIsKeptIsNotFound() {
+    const auto search = simulation::findLoss(test::smallTrial(-1).lab, "One leader in one epoch.", 60);
     QVERIFY(search.has_value());
     QVERIFY(!search->found.has_value());
     QCOMPARE(search->worldsTried, uint64_t{60});
