@@ -63,7 +63,11 @@ SceneBuilder::SceneBuilder(int brokers, double seconds) {
   m_snapshot.seed = 42;
   m_snapshot.labName = "first-light";
   m_snapshot.clusterId = "Nk018hRAQFytWskYqtQduw";
-  m_snapshot.controllers.push_back({100, lab::NodeCondition::Running, true, 1, 214});
+  lab::ControllerState controller;
+  controller.id = 100;
+  controller.epoch = 1;
+  controller.metadataLogEndOffset = 214;
+  m_snapshot.controllers.push_back(controller);
   for (int id = 1; id <= brokers; ++id) {
     lab::BrokerState broker;
     broker.id = id;
