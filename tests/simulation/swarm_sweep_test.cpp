@@ -39,6 +39,15 @@ class SwarmSweepTest : public QObject {
     }
     QVERIFY2(batches > 10'000, "too little was promised to show anything");
   }
+
+  /// Worlds beyond the sweep that once broke something; tests/simulation/README.md says what.
+  void worldsThatOnceBrokeAreWhole() {
+    for (const uint64_t seed : {uint64_t{3110}}) {
+      const auto outcome = simulation::runTrial(simulation::drawTrial(seed));
+      QVERIFY(outcome.has_value());
+      QVERIFY2(outcome->breaches.empty(), outcome->breaches.empty() ? "" : outcome->breaches[0].toString().c_str());
+    }
+  }
 };
 
 STREAMSCOPE_TEST(SwarmSweepTest);

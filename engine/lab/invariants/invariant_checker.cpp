@@ -25,7 +25,7 @@ struct InvariantChecker::Impl {
         promises(watched.world(), replicas, watched.description(), claims) {
     invariants.push_back(std::make_unique<AcknowledgedRecordsSurvive>(replicas, promises));
     acknowledged = static_cast<const AcknowledgedRecordsSurvive*>(invariants.back().get());
-    invariants.push_back(std::make_unique<LogsAgree>(replicas));
+    invariants.push_back(std::make_unique<LogsAgree>(replicas, promises));
     invariants.push_back(std::make_unique<HighWatermarkNeverGoesBack>(
         [this](const std::string& topic) { return promises.isElectedCleanly(topic); }));
     invariants.push_back(std::make_unique<OneLeaderPerEpoch>());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "invariant.h"
+#include "promises.h"
 #include "replica_reader.h"
 
 namespace streamscope::lab {
@@ -9,7 +10,7 @@ namespace streamscope::lab {
 /// a compacted topic have the same last record of every key.
 class LogsAgree final : public Invariant {
  public:
-  explicit LogsAgree(const ReplicaReader& replicas) : m_replicas(replicas) {}
+  LogsAgree(const ReplicaReader& replicas, const Promises& promises) : m_replicas(replicas), m_promises(promises) {}
 
   std::string_view promise() const override { return "Logs agree below the high watermark."; }
 
@@ -24,6 +25,7 @@ class LogsAgree final : public Invariant {
   void comparePartition(const base::TopicPartition& partition, const std::vector<base::BrokerId>& replicas);
 
   const ReplicaReader& m_replicas;
+  const Promises& m_promises;
 };
 
 }  // namespace streamscope::lab
