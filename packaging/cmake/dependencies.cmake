@@ -17,6 +17,10 @@ find_package(nlohmann_json CONFIG QUIET)
 streamscope_require(nlohmann_json_FOUND "nlohmann/json" "nlohmann-json3-dev")
 find_package(OpenSSL QUIET COMPONENTS Crypto)
 streamscope_require(OpenSSL_FOUND "OpenSSL's libcrypto" "libssl-dev")
+if(WIN32)
+  # The static library does not say what of the system it needs.
+  set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES ws2_32 crypt32)
+endif()
 
 # The codecs of record batches.
 find_package(ZLIB QUIET)
