@@ -34,6 +34,11 @@ Handler handlerOf(protocol::ApiKey api) {
       return handleOffsetForLeaderEpoch;
     case protocol::ApiKey::DescribeCluster:
       return handleDescribeCluster;
+    case protocol::ApiKey::DescribeQuorum:
+    case protocol::ApiKey::Vote:
+    case protocol::ApiKey::BeginQuorumEpoch:
+    case protocol::ApiKey::EndQuorumEpoch:
+    case protocol::ApiKey::FetchSnapshot:
     case protocol::ApiKey::AlterPartition:
     case protocol::ApiKey::BrokerRegistration:
     case protocol::ApiKey::BrokerHeartbeat:

@@ -26,6 +26,16 @@ std::string_view apiName(ApiKey key) {
       return "InitProducerId";
     case ApiKey::OffsetForLeaderEpoch:
       return "OffsetForLeaderEpoch";
+    case ApiKey::Vote:
+      return "Vote";
+    case ApiKey::BeginQuorumEpoch:
+      return "BeginQuorumEpoch";
+    case ApiKey::EndQuorumEpoch:
+      return "EndQuorumEpoch";
+    case ApiKey::DescribeQuorum:
+      return "DescribeQuorum";
+    case ApiKey::FetchSnapshot:
+      return "FetchSnapshot";
     case ApiKey::AlterPartition:
       return "AlterPartition";
     case ApiKey::DescribeCluster:

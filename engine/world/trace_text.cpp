@@ -156,6 +156,14 @@ std::string tell(const MetadataSnapshotWritten& e) {
   return e.node.toString() + " wrote a snapshot of the metadata log to offset " + number(e.endOffset) + " (epoch " +
          number(e.epoch) + ", " + std::to_string(e.bytes) + " bytes)" + because(e.reason);
 }
+std::string tell(const MetadataSnapshotFetched& e) {
+  return e.node.toString() + " fetched the snapshot to offset " + number(e.endOffset) + " (epoch " + number(e.epoch) +
+         ", " + std::to_string(e.bytes) + " bytes) from " + e.leader.toString();
+}
+std::string tell(const MetadataSnapshotDeleted& e) {
+  return e.node.toString() + " deleted the snapshot to offset " + number(e.endOffset) + " (epoch " + number(e.epoch) +
+         ")" + because(e.reason);
+}
 std::string tell(const MetadataRecordSkipped& e) {
   return e.node.toString() + " skipped the metadata record at offset " + number(e.offset) + because(e.reason);
 }
@@ -203,6 +211,15 @@ std::string tell(const BrokerUnfenced& e) {
 }
 std::string tell(const ControllerElected& e) {
   return e.controller.toString() + " is the active controller in epoch " + number(e.epoch);
+}
+std::string tell(const QuorumRoleChanged& e) {
+  std::string text = e.node.toString() + ": " + e.from + " -> " + e.to + " in epoch " + number(e.epoch);
+  if (e.leaderId != -1) text += ", leader " + number(e.leaderId);
+  return text + because(e.reason);
+}
+std::string tell(const QuorumVoteAnswered& e) {
+  return e.voter.toString() + (e.isGranted ? " grants " : " refuses ") + e.candidate.toString() +
+         (e.isPreVote ? " a pre-vote in epoch " : " its vote in epoch ") + number(e.epoch) + because(e.reason);
 }
 std::string tell(const NodeStarted& e) {
   return e.node.toString() + " started";

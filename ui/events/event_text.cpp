@@ -141,6 +141,14 @@ struct Teller {
     return tell(e.node,
                 translated("Metadata snapshot up to %1, %2").arg(formatCount(e.endOffset), formatBytes(e.bytes)));
   }
+  EventText operator()(const MetadataSnapshotFetched& e) const {
+    return tell(e.node, translated("Metadata snapshot up to %1 fetched from %2, %3")
+                            .arg(formatCount(e.endOffset), node(e.leader), formatBytes(e.bytes)));
+  }
+  EventText operator()(const MetadataSnapshotDeleted& e) const {
+    return tell(e.node, translated("Metadata snapshot up to %1 deleted").arg(formatCount(e.endOffset)),
+                Role::TextMuted);
+  }
   EventText operator()(const MetadataRecordSkipped& e) const {
     return tell(
         e.node,
@@ -198,6 +206,19 @@ struct Teller {
   }
   EventText operator()(const BrokerUnfenced& e) const {
     return tell(e.broker, translated("Unfenced: takes part again"), Role::InSync);
+  }
+  EventText operator()(const QuorumRoleChanged& e) const {
+    return tell(e.node, translated("%1 in epoch %2 (was %3): %4")
+                            .arg(QString::fromStdString(e.to))
+                            .arg(e.epoch)
+                            .arg(QString::fromStdString(e.from), QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const QuorumVoteAnswered& e) const {
+    const QString verdict = e.isGranted ? translated("granted") : translated("refused");
+    return tell(e.voter,
+                (e.isPreVote ? translated("Pre-vote of epoch %1 for %2 %3") : translated("Vote of epoch %1 for %2 %3"))
+                    .arg(e.epoch)
+                    .arg(node(e.candidate), verdict));
   }
   EventText operator()(const ControllerElected& e) const {
     return tell(e.controller, translated("Controller elected, epoch %1").arg(e.epoch), Role::HighWatermark);

@@ -34,7 +34,7 @@ class ApiVersionsTest : public QObject {
     QVERIFY(advertised.front() == (protocol::ApiVersionsResponse::ApiVersion{0, 0, 13}));
     QVERIFY(std::ranges::is_sorted(advertised, {}, &protocol::ApiVersionsResponse::ApiVersion::apiKey));
     QCOMPARE(advertised.size(), size_t{12});
-    QCOMPARE(protocol::advertisedVersions(Listener::Controller).size(), size_t{9});
+    QCOMPARE(protocol::advertisedVersions(Listener::Controller).size(), size_t{14});
   }
 
   void unsupportedVersionAnswerNamesItsOwnRangeOnly() {

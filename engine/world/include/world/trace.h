@@ -192,6 +192,20 @@ struct MetadataSnapshotWritten {
   uint64_t bytes = 0;
   std::string reason;
 };
+/// A controller has read a whole snapshot from the leader of the metadata quorum and goes on from its end offset.
+struct MetadataSnapshotFetched {
+  Address node, leader;
+  base::Offset endOffset = 0;
+  base::LeaderEpoch epoch = 0;
+  uint64_t bytes = 0;
+};
+/// A snapshot of the metadata log is no longer needed; `reason` names the config that decided.
+struct MetadataSnapshotDeleted {
+  Address node;
+  base::Offset endOffset = 0;
+  base::LeaderEpoch epoch = 0;
+  std::string reason;
+};
 /// A record of the metadata log, written by a newer Kafka, that this program does not know and goes without.
 struct MetadataRecordSkipped {
   Address node;
@@ -264,6 +278,25 @@ struct BrokerUnfenced {
 struct ControllerElected {
   Address controller;
   int32_t epoch = 0;
+};
+
+/// A voter of a metadata quorum of several has changed its role ("Follower", "Prospective", ...) or its epoch.
+struct QuorumRoleChanged {
+  Address node;
+  std::string from, to;
+  int32_t epoch = 0;
+  /// -1 while nobody is known to lead in this epoch.
+  int32_t leaderId = -1;
+  std::string reason;
+};
+/// A voter was asked for its vote, or for a pre-vote, which binds nobody (KIP-996).
+struct QuorumVoteAnswered {
+  Address voter, candidate;
+  int32_t epoch = 0;
+  bool isPreVote = false;
+  bool isGranted = false;
+  /// Why not, else empty.
+  std::string reason;
 };
 
 struct NodeStarted {
@@ -377,12 +410,13 @@ using EventPayload =
                  MessageRetransmitted, MessageDuplicated, ConnectionOpened, ConnectionClosed, RecordsAppended,
                  RecordsRefused, DuplicateSeen, HighWatermarkMoved, LogTruncated, SegmentRolled, LogCleaningStarted,
                  LogCleaned, LogCleaningFailed, SegmentDeleted, LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered,
-                 MetadataSnapshotWritten, MetadataRecordSkipped, LogDirectoryFileDamaged, LogDirectoryFailed,
-                 PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionChanged, LeadershipChanged,
-                 BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, NodeStarted, NodeStopped,
-                 NodePaused, NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged,
-                 DiskConditionsChanged, UnsyncedChangesLost, BitFlipped, ErrorsInjected, InjectedErrorUsed,
-                 RecordsAcknowledged, RecordsFailed, RecordsConsumed, CommandExecuted>;
+                 MetadataSnapshotWritten, MetadataSnapshotFetched, MetadataSnapshotDeleted, MetadataRecordSkipped,
+                 LogDirectoryFileDamaged, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
+                 TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced,
+                 ControllerElected, QuorumRoleChanged, QuorumVoteAnswered, NodeStarted, NodeStopped, NodePaused,
+                 NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged, DiskConditionsChanged,
+                 UnsyncedChangesLost, BitFlipped, ErrorsInjected, InjectedErrorUsed, RecordsAcknowledged, RecordsFailed,
+                 RecordsConsumed, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

@@ -284,6 +284,27 @@ void visitFields(const MetadataSnapshotWritten& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const MetadataSnapshotFetched& event, Visitor& visit) {
+  const auto& [node, leader, endOffset, epoch, bytes] = event;
+  visit.kind("MetadataSnapshotFetched");
+  visit("node", node);
+  visit("leader", leader);
+  visit("endOffset", endOffset);
+  visit("epoch", epoch);
+  visit("bytes", bytes);
+}
+
+template <class Visitor>
+void visitFields(const MetadataSnapshotDeleted& event, Visitor& visit) {
+  const auto& [node, endOffset, epoch, reason] = event;
+  visit.kind("MetadataSnapshotDeleted");
+  visit("node", node);
+  visit("endOffset", endOffset);
+  visit("epoch", epoch);
+  visit("reason", reason);
+}
+
+template <class Visitor>
 void visitFields(const MetadataRecordSkipped& event, Visitor& visit) {
   const auto& [node, offset, reason] = event;
   visit.kind("MetadataRecordSkipped");
@@ -398,6 +419,30 @@ void visitFields(const ControllerElected& event, Visitor& visit) {
   visit.kind("ControllerElected");
   visit("controller", controller);
   visit("epoch", epoch);
+}
+
+template <class Visitor>
+void visitFields(const QuorumRoleChanged& event, Visitor& visit) {
+  const auto& [node, from, to, epoch, leaderId, reason] = event;
+  visit.kind("QuorumRoleChanged");
+  visit("node", node);
+  visit("from", from);
+  visit("to", to);
+  visit("epoch", epoch);
+  visit("leaderId", leaderId);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const QuorumVoteAnswered& event, Visitor& visit) {
+  const auto& [voter, candidate, epoch, isPreVote, isGranted, reason] = event;
+  visit.kind("QuorumVoteAnswered");
+  visit("voter", voter);
+  visit("candidate", candidate);
+  visit("epoch", epoch);
+  visit("isPreVote", isPreVote);
+  visit("isGranted", isGranted);
+  visit("reason", reason);
 }
 
 template <class Visitor>
