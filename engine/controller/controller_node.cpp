@@ -32,8 +32,7 @@ void ControllerNode::onRequest(world::IncomingRequest request) {
 }
 
 void ControllerNode::stop(std::function<void()> done) {
-  m_impl->controller.stop();
-  done();
+  m_impl->controller.stop(std::move(done));
 }
 
 const MetadataImage& ControllerNode::image() const {

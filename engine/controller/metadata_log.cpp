@@ -42,9 +42,8 @@ base::Status MetadataLog::load(MetadataImage& image, base::TimestampMs nowMs, co
   auto loaded = loadLatestSnapshot(nowMs, listener);
   if (!loaded) return base::fail(loaded.error());
   image = std::move(*loaded);
-  const base::Status replayed = replayLog(image, listener);
-  if (replayed) m_log->setHighWatermark(m_log->logEndOffset());
-  return replayed;
+  m_log->setHighWatermark(std::max(m_log->highWatermark(), image.offset() + 1));
+  return findVoters();
 }
 
 base::Result<MetadataImage> MetadataLog::readSnapshotInto(const SnapshotId& id, const ReplayListener& listener,
@@ -93,18 +92,29 @@ base::Result<MetadataImage> MetadataLog::loadLatestSnapshot(base::TimestampMs no
                         " and has no snapshot that can be read for what comes before; restore one.");
 }
 
-base::Status MetadataLog::replayLog(MetadataImage& image, const ReplayListener& listener) {
+base::Status MetadataLog::findVoters() {
   const auto visitControl = [this](const protocol::ControlRecord& record) {
     if (const auto* version = std::get_if<protocol::KRaftVersionRecord>(&record))
       m_voters.kraftVersion = version->kRaftVersion;
     else if (const auto* voters = std::get_if<protocol::VotersRecord>(&record))
       m_voters.voters = *voters;
   };
-  while (image.offset() + 1 < m_log->logEndOffset()) {
-    const base::Offset before = image.offset();
-    const auto batches = m_log->read(before + 1, m_log->logEndOffset(), kBatchBytesMax, /*atLeastOneBatch=*/true);
+  for (base::Offset next = m_log->logStartOffset(); next < m_log->logEndOffset();) {
+    const auto batches = m_log->read(next, m_log->logEndOffset(), kBatchBytesMax, /*atLeastOneBatch=*/true);
     if (!batches) return base::fail(batches.error());
-    const base::Status replayed = replayBatches(image, batches->records, listener, visitControl);
+    const base::Offset after = visitControlBatches(batches->records, visitControl);
+    if (after <= next) return {};
+    next = after;
+  }
+  return {};
+}
+
+base::Status MetadataLog::replayCommitted(MetadataImage& image, const ReplayListener& listener) {
+  while (image.offset() + 1 < highWatermark()) {
+    const base::Offset before = image.offset();
+    const auto batches = read(before + 1, highWatermark());
+    if (!batches) return base::fail(batches.error());
+    const base::Status replayed = replayBatches(image, batches->records, listener);
     if (!replayed) return replayed;
     STREAMSCOPE_ASSERT(image.offset() > before, "offset " + std::to_string(before));
   }
@@ -113,20 +123,18 @@ base::Status MetadataLog::replayLog(MetadataImage& image, const ReplayListener& 
 
 // Appending.
 
-base::Result<log::AppendInfo> MetadataLog::appendLeaderChange(int32_t epoch, int32_t leaderId,
-                                                              const std::vector<int32_t>& voters,
-                                                              base::TimestampMs nowMs) {
+base::Result<log::AppendInfo> MetadataLog::appendLeaderChange(const LeaderChange& change, base::TimestampMs nowMs) {
   const bool isFirst = m_log->logEndOffset() == 0;
-  const base::Status begun = m_log->assignEpochStart(epoch, m_log->logEndOffset());
+  const base::Status begun = m_log->assignEpochStart(change.epoch, m_log->logEndOffset());
   if (!begun) return base::fail(begun.error());
   // Version 0, as Kafka writes it: voters without directory ids.
   protocol::LeaderChangeMessage message;
-  message.leaderId = leaderId;
-  for (const int32_t voter : voters) message.voters.push_back({voter, base::kZeroUuid});
-  message.grantingVoters = message.voters;
+  message.leaderId = change.leaderId;
+  for (const int32_t voter : change.voters) message.voters.push_back({voter, base::kZeroUuid});
+  for (const int32_t voter : change.grantingVoters) message.grantingVoters.push_back({voter, base::kZeroUuid});
 
   log::RecordBatchBuilder::Options options;
-  options.partitionLeaderEpoch = epoch;
+  options.partitionLeaderEpoch = change.epoch;
   options.isControl = true;
   log::RecordBatchBuilder builder(options);
   const auto add = [&](const protocol::ControlRecord& record) {
@@ -138,7 +146,7 @@ base::Result<log::AppendInfo> MetadataLog::appendLeaderChange(int32_t epoch, int
     add(protocol::KRaftVersionRecord{0, m_voters.kraftVersion});
     add(m_voters.voters);
   }
-  return appendAndFlush(builder.build(), epoch, nowMs);
+  return appendAndFlush(builder.build(), change.epoch, nowMs);
 }
 
 base::Result<log::AppendInfo> MetadataLog::append(const std::vector<protocol::MetadataRecord>& records,
@@ -160,19 +168,67 @@ base::Result<log::AppendInfo> MetadataLog::appendAndFlush(base::Bytes batch, int
       m_log->appendAsLeader(base::SharedBytes(std::move(batch)), epoch, nowMs, log::AppendOrigin::RaftLeader);
   if (!appended) return appended;
   if (const base::Status flushed = m_log->flush(); !flushed) return base::fail(flushed.error());
-  m_log->setHighWatermark(m_log->logEndOffset());
   return appended;
 }
 
-base::Result<log::ReadInfo> MetadataLog::read(base::Offset from) const {
-  return m_log->read(from, highWatermark(), kBatchBytesMax, /*atLeastOneBatch=*/true);
+base::Status MetadataLog::appendAsFollower(const base::SharedBytes& batches, base::TimestampMs nowMs) {
+  const auto appended = m_log->appendAsFollower(batches, nowMs);
+  if (!appended) return base::fail(appended.error());
+  return m_log->flush();
+}
+
+base::Result<base::Offset> MetadataLog::truncateToEndOffset(const SnapshotId& leaderEnd, base::TimestampMs nowMs) {
+  const SnapshotId ours = endOfEpoch(leaderEnd.epoch);
+  const base::Offset target =
+      ours.epoch == leaderEnd.epoch ? std::min(ours.endOffset, leaderEnd.endOffset) : ours.endOffset;
+  if (target < highWatermark())
+    return base::fail(base::ErrorCode::OFFSET_OUT_OF_RANGE,
+                      "The leader asks to cut the metadata log to offset " + std::to_string(target) +
+                          ", below its committed records up to " + std::to_string(highWatermark()) + ".");
+  if (const base::Status cut = m_log->truncateTo(target, nowMs); !cut) return base::fail(cut.error());
+  return m_log->logEndOffset();
+}
+
+// Comparing and reading.
+
+void MetadataLog::advanceHighWatermark(base::Offset offset) {
+  if (offset > highWatermark()) m_log->setHighWatermark(offset);
+}
+
+base::Result<log::ReadInfo> MetadataLog::read(base::Offset from, base::Offset upTo) const {
+  return m_log->read(from, upTo, kBatchBytesMax, /*atLeastOneBatch=*/true);
+}
+
+SnapshotId MetadataLog::endOfEpoch(int32_t epoch) const {
+  const auto end = m_log->endOffsetForEpoch(epoch);
+  if (end.epoch == base::kNoEpoch) return this->end();
+  // The records of that epoch are gone: the log begins with the oldest snapshot.
+  const auto& sizes = m_snapshots.sizes();
+  if (!sizes.empty() && end.epoch == epoch && sizes.begin()->first.endOffset == end.endOffset)
+    return sizes.begin()->first;
+  return {end.endOffset, end.epoch};
+}
+
+MetadataLog::Agreement MetadataLog::agreementWith(base::Offset offset, int32_t epoch) const {
+  using Kind = Agreement::Kind;
+  if (logStartOffset() == 0 && offset == 0) return {Kind::Valid, {offset, epoch}};
+  const auto& sizes = m_snapshots.sizes();
+  if (!sizes.empty()) {
+    const SnapshotId& oldest = sizes.begin()->first;
+    const bool isAtStart = offset == logStartOffset() && logStartOffset() != 0;
+    if (offset < logStartOffset() || (isAtStart && epoch != oldest.epoch) || epoch < oldest.epoch)
+      return {Kind::Snapshotted, *m_snapshots.latest()};
+  }
+  const SnapshotId end = endOfEpoch(epoch);
+  if (end.epoch != epoch || end.endOffset < offset) return {Kind::Diverging, end};
+  return {Kind::Valid, {offset, epoch}};
 }
 
 // Snapshots.
 
 base::Result<SnapshotId> MetadataLog::writeSnapshot(const MetadataImage& image, int16_t metadataVersionLevel,
                                                     base::TimestampMs nowMs) {
-  STREAMSCOPE_ASSERT(image.offset() + 1 == logEndOffset(), std::to_string(image.offset()));
+  STREAMSCOPE_ASSERT(image.offset() < highWatermark(), std::to_string(image.offset()));
   const SnapshotId id{image.offset() + 1, image.epoch()};
   SnapshotWriter writer({.epoch = id.epoch,
                          .lastContainedLogTimestamp = nowMs,
@@ -182,6 +238,13 @@ base::Result<SnapshotId> MetadataLog::writeSnapshot(const MetadataImage& image, 
   const base::Status written = m_snapshots.write(id, writer.write(image.toRecords()));
   if (!written) return base::fail(written.error());
   return id;
+}
+
+base::Status MetadataLog::installSnapshot(const SnapshotId& id, base::ByteView bytes, base::TimestampMs nowMs) {
+  if (const base::Status written = m_snapshots.write(id, bytes); !written) return written;
+  if (const base::Status cut = m_log->truncateFullyAndStartAt(id.endOffset, nowMs); !cut) return cut;
+  m_log->setHighWatermark(id.endOffset);
+  return {};
 }
 
 }  // namespace streamscope::controller

@@ -49,8 +49,20 @@ void visitControlRecords(base::ByteView batch, const ControlVisitor& visit) {
 
 }  // namespace
 
-base::Status replayBatches(MetadataImage& image, const base::SharedBytes& batches, const ReplayListener& listener,
-                           const ControlVisitor& visitControl) {
+base::Offset visitControlBatches(const base::SharedBytes& batches, const ControlVisitor& visit) {
+  base::Offset next = -1;
+  for (size_t position = 0; position < batches.size();) {
+    const base::ByteView rest = batches.view().subspan(position);
+    const log::BatchScan scan = log::scanBatch(rest, /*checkCrc=*/false);
+    if (scan.end != log::BatchEnd::Complete) break;
+    if (scan.header.isControl()) visitControlRecords(rest.first(scan.header.sizeInBytes), visit);
+    next = scan.header.nextOffset();
+    position += scan.header.sizeInBytes;
+  }
+  return next;
+}
+
+base::Status replayBatches(MetadataImage& image, const base::SharedBytes& batches, const ReplayListener& listener) {
   size_t position = 0;
   while (position < batches.size()) {
     const base::ByteView rest = batches.view().subspan(position);
@@ -58,13 +70,12 @@ base::Status replayBatches(MetadataImage& image, const base::SharedBytes& batche
     if (scan.end == log::BatchEnd::Torn) return {};
     if (scan.end == log::BatchEnd::Damaged) return damagedAt(image.offset() + 1, scan.reason);
     const base::ByteView batch = rest.first(scan.header.sizeInBytes);
-    if (scan.header.isControl()) {
-      if (visitControl) visitControlRecords(batch, visitControl);
-    } else if (const base::Status replayed = replayRecords(image, batch, listener); !replayed) {
-      return replayed;
+    if (!scan.header.isControl()) {
+      if (const base::Status replayed = replayRecords(image, batch, listener); !replayed) return replayed;
     }
     if (scan.header.lastOffset() > image.offset())
       image.setPosition(scan.header.lastOffset(), scan.header.partitionLeaderEpoch);
+    if (listener.onBatch) listener.onBatch(scan.header.sizeInBytes);
     position += scan.header.sizeInBytes;
   }
   return {};

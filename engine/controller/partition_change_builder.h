@@ -23,10 +23,10 @@ enum class Election : uint8_t {
 /// Decides what becomes of one partition when its ISR or the brokers' states change, and says it in one record.
 ///
 /// Candidates are tried in the order of the assignment, then the eligible leader replicas that a log of Kafka's names
-/// when its ISR was left empty (KIP-966; here they only come back, none are made). With no candidate the partition has no leader (-1) and keeps
-/// its last ISR, so that only a member of it can come back as a clean leader. A leader in the record starts a new
-/// leader epoch; every record starts a new partition epoch; an ISR change alone does not touch the leader epoch (since
-/// metadata.version 3.6-IV0). Source: Kafka's PartitionChangeBuilder.
+/// when its ISR was left empty (KIP-966; here they only come back, none are made). With no candidate the partition has
+/// no leader (-1) and keeps its last ISR, so that only a member of it can come back as a clean leader. A leader in the
+/// record starts a new leader epoch; every record starts a new partition epoch; an ISR change alone does not touch the
+/// leader epoch (since metadata.version 3.6-IV0). Source: Kafka's PartitionChangeBuilder.
 class PartitionChangeBuilder {
  public:
   /// `isAcceptableLeader`: registered, unfenced, not shutting down, log directory online.

@@ -18,6 +18,13 @@ using std::chrono::milliseconds;
 constexpr std::string_view kQuorumStateFile = "quorum-state";
 constexpr std::string_view kLockFile = ".lock";
 
+/// Streams of random numbers of their own, so that elections shift nothing else.
+constexpr uint64_t kQuorumStream = 0x71756f72756d;
+constexpr uint64_t kElectionStream = 1;
+
+/// How often retention looks at the metadata log (Kafka: RaftMetadataLogCleanerManager).
+constexpr base::Duration kLogCleaningPeriod = std::chrono::seconds(60);
+
 /// How soon a periodic task that left something over runs again (Kafka: PeriodicTask.DEFAULT_IMMEDIATE_PERIOD_NS).
 constexpr base::Duration kImmediatePeriod = milliseconds(10);
 
@@ -42,9 +49,12 @@ QuorumController::QuorumController(world::NodeContext& context, const Controller
       m_replicationControl(m_image, m_clusterControl, config),
       m_snapshotGenerator(context.clock, config) {}
 
+// Opening.
+
 void QuorumController::start() {
   if (const base::Status opened = openLog(); !opened) return failLogDirectory(opened.error().message);
-  if (const base::Status claimed = claimLeadership(); !claimed) failLogDirectory(claimed.error().message);
+  m_context.timers.after(kLogCleaningPeriod, [this] { cleanLog(); });
+  m_raft->start();
 }
 
 base::Status QuorumController::openLog() {
@@ -55,13 +65,7 @@ base::Status QuorumController::openLog() {
   m_metadataLog = std::move(*metadataLog);
   for (const auto& cut : recovery.cuts) tellRecovery(cut.toString(), cut.bytesCut);
   if (const base::Status loaded = loadLog(); !loaded) return loaded;
-  // Brokers follow the log from its beginning: there is no FetchSnapshot yet that would give them what came before.
-  if (m_metadataLog->logStartOffset() > 0)
-    return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
-                      "The metadata log begins at offset " + std::to_string(m_metadataLog->logStartOffset()) +
-                          "; only one that begins at 0 can be served: open a copy from before Kafka deleted its first "
-                          "segments (metadata.max.retention.bytes, metadata.max.retention.ms).");
-  return loadQuorumState();
+  return loadQuorum();
 }
 
 base::Status QuorumController::claimLogDirectory() {
@@ -76,7 +80,7 @@ base::Status QuorumController::claimLogDirectory() {
   return claimed->isNew ? writeBootstrapFile(m_context.storage, m_context.clock.wallClockMs()) : base::Status();
 }
 
-base::Status QuorumController::loadLog() {
+ReplayListener QuorumController::replayListener() {
   ReplayListener listener;
   listener.onRecord = [this](const protocol::MetadataRecord& record, base::Offset offset) {
     noteRegistration(record, offset);
@@ -88,28 +92,49 @@ base::Status QuorumController::loadLog() {
   listener.onDamagedSnapshot = [this](const std::string& reason) {
     tellRecovery(reason + "; an older snapshot or the log alone is used", 0);
   };
-  const base::Status loaded = m_metadataLog->load(m_image, m_context.clock.wallClockMs(), listener);
-  m_snapshotGenerator.reset();
-  return loaded;
+  listener.onBatch = [this](uint64_t bytes) { noteBytes(bytes); };
+  return listener;
 }
 
-base::Status QuorumController::loadQuorumState() {
+base::Status QuorumController::loadLog() {
+  const base::Status loaded = m_metadataLog->load(m_image, m_context.clock.wallClockMs(), replayListener());
+  if (!loaded) return loaded;
+  // What an only voter has written is committed.
+  if (m_config.quorumVoters.size() <= 1) {
+    m_metadataLog->advanceHighWatermark(m_metadataLog->logEndOffset());
+    if (const base::Status replayed = m_metadataLog->replayCommitted(m_image, replayListener()); !replayed)
+      return replayed;
+  }
+  m_snapshotGenerator.reset();
+  m_snapshotReason.clear();
+  return {};
+}
+
+base::Status QuorumController::loadQuorum() {
   const QuorumVoters& voters = m_metadataLog->voters();
+  QuorumState::Options options;
+  options.local = {m_config.nodeId, m_identity.directoryId};
+  options.voters = m_config.quorumVoters.empty() ? std::vector{m_config.nodeId} : m_config.quorumVoters;
+  options.kraftVersion = voters.kraftVersion;
+  options.electionTimeout = m_config.quorumElectionTimeout;
+  options.fetchTimeout = m_config.quorumFetchTimeout;
   if (voters.kraftVersion > 0) {
     const auto& list = voters.voters.voters;
     const bool isOnlyVoter = list.size() == 1 && list.front().voterId == m_config.nodeId &&
                              list.front().voterDirectoryId == m_identity.directoryId;
-    if (!isOnlyVoter)
-      return base::fail(base::ErrorCode::KAFKA_STORAGE_ERROR,
-                        "The metadata log has " + std::to_string(list.size()) +
-                            " voters; a controller here must be the only one, with its own id and directory id: format "
-                            "the directory with kafka-storage format --standalone.");
+    if (!isOnlyVoter || options.voters.size() != 1)
+      return base::fail(
+          base::ErrorCode::KAFKA_STORAGE_ERROR,
+          "The metadata log has " + std::to_string(list.size()) +
+              " voters of its own (kraft.version 1); a controller here must be the only one, with its own "
+              "id and directory id: format the directory with kafka-storage format --standalone.");
   }
+  const base::Random random = m_context.random.fork(kQuorumStream);
   auto quorum =
       QuorumState::load(m_context.storage, m_metadataLog->partitionLog().directory() / kQuorumStateFile,
-                        m_config.nodeId, m_metadataLog->lastEpoch(), voters.kraftVersion, m_identity.directoryId);
+                        std::move(options), m_metadataLog->lastEpoch(), m_context.clock, random.fork(kElectionStream));
   if (!quorum) return base::fail(quorum.error());
-  m_quorum = std::move(*quorum);
+  m_raft.emplace(m_context, m_config, *m_metadataLog, std::move(*quorum), random, raftListener());
   return {};
 }
 
@@ -117,36 +142,52 @@ void QuorumController::tellRecovery(const std::string& reason, uint64_t bytesCut
   m_context.trace.record(world::LogRecovered{m_context.self, metadataPartition(), logEndOffset(), bytesCut, reason});
 }
 
-base::Status QuorumController::claimLeadership() {
-  // The only voter need not wait for an election timeout, nor for anybody's vote.
-  if (const base::Status candidate = m_quorum->transitionToCandidate(); !candidate) return candidate;
-  if (const base::Status leader = m_quorum->transitionToLeader(); !leader) return leader;
-  const auto appended = m_metadataLog->appendLeaderChange(m_quorum->epoch(), m_config.nodeId, m_quorum->voters(),
-                                                          m_context.clock.wallClockMs());
-  if (!appended) {
-    m_quorum->transitionToResigned();
-    return base::fail(appended.error());
-  }
-  m_image.setPosition(appended->lastOffset, m_quorum->epoch());
-  m_context.trace.record(world::ControllerElected{m_context.self, m_quorum->epoch()});
-  return activate();
+// What the quorum tells.
+
+RaftClient::Listener QuorumController::raftListener() {
+  RaftClient::Listener listener;
+  listener.onHighWatermark = [this] { onHighWatermark(); };
+  listener.onSnapshotInstalled = [this] { onSnapshotInstalled(); };
+  listener.onAppended = [this] {
+    if (m_logListener) m_logListener();
+  };
+  listener.onLeaderChange = [this] { onLeaderChange(); };
+  listener.onStorageFailure = [this](const std::string& reason) { failLogDirectory(reason); };
+  return listener;
 }
 
-base::Status QuorumController::bootstrapCluster() {
-  // What a leader left unfinished never counts (Kafka: ActivationRecordsGenerator).
-  if (m_image.isInTransaction()) {
-    const auto aborted = commit({protocol::AbortTransactionRecord{"Controller failover"}});
-    if (!aborted) return base::fail(aborted.error());
-  }
-  if (!m_image.features().empty()) return {};
-  const auto bootstrapRecords = readBootstrapFile(m_context.storage);
-  if (!bootstrapRecords) return base::fail(bootstrapRecords.error());
-  const auto committed = commit(activationRecords(*bootstrapRecords, m_config.minInsyncReplicas));
-  return committed ? base::Status() : base::fail(committed.error());
+void QuorumController::onHighWatermark() {
+  if (!isActive() && !replayCommitted()) return;
+  // A leader takes over once it has what its predecessors committed, and its own first record with it.
+  if (!isActive() && m_raft->isLeader() && m_image.offset() >= m_raft->epochStartOffset()) return activate();
+  maybeWriteSnapshot();
+  answerCommitted();
+  if (m_logListener) m_logListener();
 }
 
-base::Status QuorumController::activate() {
-  if (const base::Status bootstrapped = bootstrapCluster(); !bootstrapped) return bootstrapped;
+bool QuorumController::replayCommitted() {
+  const base::Status replayed = m_metadataLog->replayCommitted(m_image, replayListener());
+  if (!replayed) failLogDirectory(replayed.error().message);
+  return replayed.has_value();
+}
+
+void QuorumController::onSnapshotInstalled() {
+  rebuildImage();
+  if (m_logListener) m_logListener();
+}
+
+void QuorumController::onLeaderChange() {
+  if (m_activeEpoch && (!m_raft->isLeader() || m_raft->quorum().epoch() != *m_activeEpoch)) renounce();
+  if (m_logListener) m_logListener();
+}
+
+// Taking and giving up the active role.
+
+void QuorumController::activate() {
+  m_activeEpoch = m_raft->quorum().epoch();
+  m_context.trace.record(world::ControllerElected{m_context.self, *m_activeEpoch});
+  if (const base::Status bootstrapped = bootstrapCluster(); !bootstrapped)
+    return failLogDirectory(bootstrapped.error().message);
   m_clusterControl.heartbeatManager().activate();
   const base::Duration sessionCheckPeriod =
       std::max<base::Duration>(m_config.brokerSessionTimeout / kSessionChecksPerTimeout, milliseconds(1));
@@ -160,25 +201,53 @@ base::Status QuorumController::activate() {
     schedule(&QuorumController::writeNoOp, period, period);
   }
   if (m_logListener) m_logListener();
-  return {};
 }
 
-void QuorumController::stop() {
-  if (isActive()) resign();
-  if (!m_metadataLog || m_logDirectoryFailed) return;
-  if (const base::Status closed = m_metadataLog->close(); !closed) failLogDirectory(closed.error().message);
+base::Status QuorumController::bootstrapCluster() {
+  // What a leader left unfinished never counts (Kafka: ActivationRecordsGenerator).
+  if (m_image.isInTransaction()) {
+    const auto aborted = append({protocol::AbortTransactionRecord{"Controller failover"}});
+    if (!aborted) return base::fail(aborted.error());
+  }
+  if (!m_image.features().empty()) return {};
+  const auto bootstrapRecords = readBootstrapFile(m_context.storage);
+  if (!bootstrapRecords) return base::fail(bootstrapRecords.error());
+  const auto appended = append(activationRecords(*bootstrapRecords, m_config.minInsyncReplicas));
+  return appended ? base::Status() : base::fail(appended.error());
 }
 
-void QuorumController::resign() {
-  m_quorum->transitionToResigned();
-  if (m_logListener) m_logListener();
+void QuorumController::renounce() {
+  m_activeEpoch.reset();
+  for (Deferred& deferred : std::exchange(m_deferred, {})) deferred.done(false);
+  // What was decided and not committed may be cut from the log; it must not stay in the image.
+  if (m_image.offset() >= m_metadataLog->highWatermark() && !m_logDirectoryFailed) rebuildImage();
+}
+
+void QuorumController::rebuildImage() {
+  m_image = {};
+  m_registrationOffsets.clear();
+  const base::Status loaded = m_metadataLog->load(m_image, m_context.clock.wallClockMs(), replayListener());
+  if (!loaded) return failLogDirectory(loaded.error().message);
+  replayCommitted();
+}
+
+void QuorumController::stop(std::function<void()> done) {
+  if (!m_raft) return done();
+  m_raft->shutDown([this, done = std::move(done)] {
+    if (!m_logDirectoryFailed) {
+      if (const base::Status closed = m_metadataLog->close(); !closed) failLogDirectory(closed.error().message);
+    }
+    done();
+  });
 }
 
 void QuorumController::failLogDirectory(const std::string& reason) {
   if (!std::exchange(m_logDirectoryFailed, true))
     m_context.trace.record(world::LogDirectoryFailed{m_context.self, reason});
-  if (isActive()) resign();
+  if (m_raft) m_raft->close();
 }
+
+// Deciding.
 
 base::Status QuorumController::checkActive() const {
   if (isActive()) return {};
@@ -186,12 +255,12 @@ base::Status QuorumController::checkActive() const {
                     m_context.self.toString() + " does not lead the metadata quorum; find the active controller.");
 }
 
-base::Result<base::Offset> QuorumController::commit(const MetadataRecords& records, const std::string& fencingReason) {
+base::Result<base::Offset> QuorumController::append(const MetadataRecords& records, const std::string& fencingReason) {
   if (const base::Status active = checkActive(); !active) return base::fail(active.error());
   if (records.empty()) return logEndOffset() - 1;
 
   const auto appended =
-      m_metadataLog->append(records, metadataVersionLevel(records), m_quorum->epoch(), m_context.clock.wallClockMs());
+      m_metadataLog->append(records, metadataVersionLevel(records), *m_activeEpoch, m_context.clock.wallClockMs());
   if (!appended) {
     // Refused before a byte was written: the request is at fault (too many records for one batch), not the disk.
     if (appended.error().code != base::ErrorCode::KAFKA_STORAGE_ERROR)
@@ -210,10 +279,30 @@ base::Result<base::Offset> QuorumController::commit(const MetadataRecords& recor
     decisions.after(record);
   }
   STREAMSCOPE_ASSERT(offset == appended->lastOffset + 1, std::to_string(offset));
-  m_image.setPosition(appended->lastOffset, m_quorum->epoch());
-  maybeWriteSnapshot(appended->bytes);
-  if (m_logListener) m_logListener();
+  m_image.setPosition(appended->lastOffset, *m_activeEpoch);
+  noteBytes(appended->bytes);
+  m_raft->onLocalAppend();
   return appended->lastOffset;
+}
+
+bool QuorumController::isCommitted() const {
+  return !m_metadataLog || m_metadataLog->highWatermark() >= m_metadataLog->logEndOffset();
+}
+
+void QuorumController::whenCommitted(std::function<void(bool isCommitted)> done) {
+  if (!isActive()) return done(false);
+  if (isCommitted()) return done(true);
+  m_deferred.push_back({logEndOffset(), std::move(done)});
+}
+
+void QuorumController::answerCommitted() {
+  const base::Offset highWatermark = m_metadataLog->highWatermark();
+  const auto firstOpen = std::find_if(m_deferred.begin(), m_deferred.end(), [highWatermark](const Deferred& deferred) {
+    return deferred.endOffset > highWatermark;
+  });
+  std::vector<Deferred> committed(std::make_move_iterator(m_deferred.begin()), std::make_move_iterator(firstOpen));
+  m_deferred.erase(m_deferred.begin(), firstOpen);
+  for (Deferred& deferred : committed) deferred.done(true);
 }
 
 int16_t QuorumController::metadataVersionLevel(const MetadataRecords& records) const {
@@ -222,14 +311,26 @@ int16_t QuorumController::metadataVersionLevel(const MetadataRecords& records) c
   return level == m_image.features().end() ? metadataVersionLevelOf(records) : level->second;
 }
 
-void QuorumController::maybeWriteSnapshot(uint64_t bytesAppended) {
-  const std::string reason = m_snapshotGenerator.onRecords(bytesAppended);
-  if (reason.empty() || m_image.isInTransaction()) return;
+// Snapshots.
+
+void QuorumController::noteBytes(uint64_t bytes) {
+  if (m_snapshotReason.empty()) m_snapshotReason = m_snapshotGenerator.onRecords(bytes);
+}
+
+void QuorumController::maybeWriteSnapshot() {
+  const bool isAllCommitted = m_image.offset() < m_metadataLog->highWatermark();
+  if (m_snapshotReason.empty() || m_image.isInTransaction() || !isAllCommitted) return;
+  const std::string reason = std::exchange(m_snapshotReason, {});
   m_snapshotGenerator.reset();
   const auto written = m_metadataLog->writeSnapshot(m_image, metadataVersionLevel({}), m_context.clock.wallClockMs());
   if (!written) return failLogDirectory(written.error().message);
   m_context.trace.record(world::MetadataSnapshotWritten{m_context.self, written->endOffset, written->epoch,
                                                         m_metadataLog->snapshots().sizes().at(*written), reason});
+}
+
+void QuorumController::cleanLog() {
+  if (m_logDirectoryFailed) return;
+  m_context.timers.after(kLogCleaningPeriod, [this] { cleanLog(); });
 }
 
 base::Offset QuorumController::registrationOffset(base::BrokerId broker) const {
@@ -244,8 +345,8 @@ void QuorumController::noteRegistration(const protocol::MetadataRecord& record, 
 }
 
 void QuorumController::schedule(PeriodicTask task, base::Duration period, base::Duration delay) {
-  m_context.timers.after(delay, [this, task, period] {
-    if (!isActive()) return;
+  m_context.timers.after(delay, [this, task, period, epoch = m_activeEpoch] {
+    if (m_activeEpoch != epoch) return;
     const std::optional<base::Duration> sooner = (this->*task)();
     schedule(task, period, sooner.value_or(period));
   });
@@ -264,19 +365,19 @@ std::optional<base::Duration> QuorumController::maybeFenceOneStaleBroker() {
   if (registration == nullptr || registration->fenced) return kImmediatePeriod;
   MetadataRecords records;
   m_replicationControl.handleBrokerFenced(*broker, records);
-  static_cast<void>(commit(records, reason));
+  static_cast<void>(append(records, reason));
   return kImmediatePeriod;
 }
 
 std::optional<base::Duration> QuorumController::maybeBalancePartitionLeaders() {
   MetadataRecords records;
   m_replicationControl.electPreferredLeaders(kElectionsPerImbalanceMax, records);
-  static_cast<void>(commit(records));
+  static_cast<void>(append(records));
   return records.size() == kElectionsPerImbalanceMax ? std::optional(kImmediatePeriod) : std::nullopt;
 }
 
 std::optional<base::Duration> QuorumController::writeNoOp() {
-  static_cast<void>(commit({protocol::NoOpRecord()}));
+  static_cast<void>(append({protocol::NoOpRecord()}));
   return std::nullopt;
 }
 

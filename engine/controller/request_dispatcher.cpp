@@ -19,6 +19,12 @@ std::string whyNotServed(const world::RequestHeader& header, const std::optional
          std::to_string(served->max) + ", not " + std::to_string(header.version) + "; ask for ApiVersions first.";
 }
 
+bool isQuorumRequest(protocol::ApiKey api) {
+  using protocol::ApiKey;
+  return api == ApiKey::Vote || api == ApiKey::BeginQuorumEpoch || api == ApiKey::EndQuorumEpoch ||
+         api == ApiKey::FetchSnapshot || api == ApiKey::DescribeQuorum;
+}
+
 }  // namespace
 
 RequestDispatcher::RequestDispatcher(world::NodeContext& context, QuorumController& controller)
@@ -34,22 +40,54 @@ void RequestDispatcher::dispatch(const world::IncomingRequest& request) {
   if (!served || !served->contains(header.version))
     return m_context.network.disconnect(request.reply, whyNotServed(header, served));
 
+  if (isQuorumRequest(header.api)) return dispatchToQuorum(request);
   if (const auto* registration = std::get_if<protocol::BrokerRegistrationRequest>(&request.body))
-    return answer(handleBrokerRegistration(m_controller, *registration));
+    return decide(request, *registration, handleBrokerRegistration);
   if (const auto* heartbeat = std::get_if<protocol::BrokerHeartbeatRequest>(&request.body))
-    return answer(handleBrokerHeartbeat(m_controller, *heartbeat));
+    return decide(request, *heartbeat, handleBrokerHeartbeat);
   if (const auto* alterPartition = std::get_if<protocol::AlterPartitionRequest>(&request.body))
-    return answer(handleAlterPartition(m_controller, *alterPartition, header.version));
+    return decide(request, *alterPartition,
+                  [version = header.version](QuorumController& controller, const auto& asked) {
+                    return handleAlterPartition(controller, asked, version);
+                  });
   if (const auto* createTopics = std::get_if<protocol::CreateTopicsRequest>(&request.body))
-    return answer(handleCreateTopics(m_controller, *createTopics));
+    return decide(request, *createTopics, handleCreateTopics);
   if (const auto* deleteTopics = std::get_if<protocol::DeleteTopicsRequest>(&request.body))
-    return answer(handleDeleteTopics(m_controller, *deleteTopics));
+    return decide(request, *deleteTopics, handleDeleteTopics);
   if (const auto* producerIds = std::get_if<protocol::AllocateProducerIdsRequest>(&request.body))
-    return answer(handleAllocateProducerIds(m_controller, *producerIds));
+    return decide(request, *producerIds, handleAllocateProducerIds);
   if (const auto* describeCluster = std::get_if<protocol::DescribeClusterRequest>(&request.body))
     return answer(handleDescribeCluster(m_controller, *describeCluster));
   STREAMSCOPE_ASSERT(std::holds_alternative<protocol::FetchRequest>(request.body), whyNotServed(header, std::nullopt));
   m_fetchHandler.handle(request);
+}
+
+/// The decision is answered when it is committed. A controller that has lost the leadership before answers as one that
+/// never had it.
+template <class Request, class Handler>
+void RequestDispatcher::decide(const world::IncomingRequest& incoming, const Request& request, Handler handler) {
+  protocol::ResponseBody response = handler(m_controller, request);
+  if (!m_controller.isActive() || m_controller.isCommitted())
+    return m_context.network.respond(incoming.reply, std::move(response));
+  m_controller.whenCommitted([this, reply = incoming.reply, request, response = std::move(response),
+                              handler](bool isCommitted) {
+    m_context.network.respond(reply, isCommitted ? response : protocol::ResponseBody(handler(m_controller, request)));
+  });
+}
+
+void RequestDispatcher::dispatchToQuorum(const world::IncomingRequest& request) {
+  RaftClient* raft = m_controller.raft();
+  if (raft == nullptr || raft->isClosed())
+    return m_context.network.disconnect(request.reply, "The controller takes no part in the metadata quorum.");
+  const auto answer = [&](protocol::ResponseBody body) { m_context.network.respond(request.reply, std::move(body)); };
+  if (const auto* vote = std::get_if<protocol::VoteRequest>(&request.body)) return answer(raft->handleVote(*vote));
+  if (const auto* begin = std::get_if<protocol::BeginQuorumEpochRequest>(&request.body))
+    return answer(raft->handleBeginQuorumEpoch(*begin));
+  if (const auto* end = std::get_if<protocol::EndQuorumEpochRequest>(&request.body))
+    return answer(raft->handleEndQuorumEpoch(*end));
+  if (const auto* fetchSnapshot = std::get_if<protocol::FetchSnapshotRequest>(&request.body))
+    return answer(raft->handleFetchSnapshot(*fetchSnapshot));
+  answer(handleDescribeQuorum(m_controller, std::get<protocol::DescribeQuorumRequest>(request.body)));
 }
 
 }  // namespace streamscope::controller

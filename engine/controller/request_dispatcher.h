@@ -16,6 +16,11 @@ class RequestDispatcher {
   void onLogChanged() { m_fetchHandler.onLogChanged(); }
 
  private:
+  /// Requests about the quorum itself, which every voter answers at once.
+  void dispatchToQuorum(const world::IncomingRequest& request);
+  template <class Request, class Handler>
+  void decide(const world::IncomingRequest& incoming, const Request& request, Handler handler);
+
   world::NodeContext& m_context;
   QuorumController& m_controller;
   MetadataFetchHandler m_fetchHandler;

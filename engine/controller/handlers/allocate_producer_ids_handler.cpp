@@ -15,7 +15,7 @@ protocol::AllocateProducerIdsResponse handleAllocateProducerIds(QuorumController
   if (!known) return refuse(known.error());
   const auto block = nextProducerIdsBlock(controller.image(), request.brokerId, request.brokerEpoch);
   if (!block) return refuse(block.error());
-  if (const auto committed = controller.commit({block->record}); !committed) return refuse(committed.error());
+  if (const auto committed = controller.append({block->record}); !committed) return refuse(committed.error());
   response.producerIdStart = block->firstProducerId;
   response.producerIdLen = kProducerIdsBlockSize;
   return response;

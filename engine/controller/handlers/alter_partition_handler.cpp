@@ -145,7 +145,7 @@ protocol::AlterPartitionResponse handleAlterPartition(QuorumController& controll
                            : alterPartition(controller, request.brokerId, *topic, asked, version, records));
     }
   }
-  if (const auto committed = controller.commit(records); !committed) return refuse(committed.error());
+  if (const auto committed = controller.append(records); !committed) return refuse(committed.error());
   return response;
 }
 

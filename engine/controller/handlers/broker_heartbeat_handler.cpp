@@ -54,7 +54,7 @@ protocol::BrokerHeartbeatResponse handleBrokerHeartbeat(QuorumController& contro
   const BrokerControlState from = heartbeats.currentState(request.brokerId);
   const BrokerControlState to = heartbeats.nextState(
       request, registrationOffset, [&] { return controller.replicationControl().hasLeaderships(request.brokerId); });
-  const auto committed = controller.commit(recordsFor(controller, request, from, to), fencingReason(from, to));
+  const auto committed = controller.append(recordsFor(controller, request, from, to), fencingReason(from, to));
   if (!committed) return refuse(committed.error());
 
   const bool isFenced = to == BrokerControlState::Fenced || to == BrokerControlState::ShutdownNow;

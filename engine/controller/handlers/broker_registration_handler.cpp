@@ -21,7 +21,7 @@ protocol::BrokerRegistrationResponse handleBrokerRegistration(QuorumController& 
   if (!registration) return refuse(registration.error());
   records.push_back(*registration);
 
-  const auto committed = controller.commit(records, "a new process of the broker has registered");
+  const auto committed = controller.append(records, "a new process of the broker has registered");
   if (!committed) return refuse(committed.error());
   controller.clusterControl().heartbeatManager().onRegistered(request.brokerId, registration->brokerEpoch);
   response.brokerEpoch = registration->brokerEpoch;

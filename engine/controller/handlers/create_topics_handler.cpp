@@ -24,7 +24,7 @@ protocol::CreateTopicsResponse handleCreateTopics(QuorumController& controller,
   if (const base::Status active = controller.checkActive(); !active) return refuseAll(request, active.error());
   TopicCreation creation(controller.image(), controller.clusterControl(), controller.config(), controller.nodeRandom());
   const TopicCreation::Decision decision = creation.createTopics(request);
-  if (const auto committed = controller.commit(decision.records); !committed)
+  if (const auto committed = controller.append(decision.records); !committed)
     return refuseAll(request, committed.error());
   return decision.response;
 }

@@ -74,7 +74,7 @@ protocol::DeleteTopicsResponse handleDeleteTopics(QuorumController& controller,
     answered.name = (*topic)->name;
     answered.topicId = (*topic)->id;
   }
-  if (const auto committed = controller.commit(records); !committed) return refuseAll(committed.error());
+  if (const auto committed = controller.append(records); !committed) return refuseAll(committed.error());
   return response;
 }
 

@@ -7,13 +7,15 @@
 #include "protocol/messages/create_topics.h"
 #include "protocol/messages/delete_topics.h"
 #include "protocol/messages/describe_cluster.h"
+#include "protocol/messages/describe_quorum.h"
 #include "quorum_controller.h"
 
 namespace streamscope::controller {
 
-// One function, and one file, for each request the controller answers at once: decide, commit, answer. Each refuses
-// with NOT_CONTROLLER when the node does not lead the quorum and with KAFKA_STORAGE_ERROR when the decision could not
-// be written, at the place of its response where Kafka has the code. Source: Kafka's ControllerApis.
+// One function, and one file, for each request of a client or broker: decide, append, answer; the answer leaves when
+// what was appended is committed. Each refuses with NOT_CONTROLLER when the node is not the active controller and with
+// KAFKA_STORAGE_ERROR when the decision could not be written, at the place of its response where Kafka has the code.
+// Source: Kafka's ControllerApis.
 
 protocol::BrokerRegistrationResponse handleBrokerRegistration(QuorumController& controller,
                                                               const protocol::BrokerRegistrationRequest& request);
@@ -29,6 +31,10 @@ protocol::AllocateProducerIdsResponse handleAllocateProducerIds(QuorumController
                                                                 const protocol::AllocateProducerIdsRequest& request);
 protocol::DescribeClusterResponse handleDescribeCluster(const QuorumController& controller,
                                                         const protocol::DescribeClusterRequest& request);
+
+/// How far voters and observers have come, as the leader knows; NOT_LEADER_OR_FOLLOWER from anybody else.
+protocol::DescribeQuorumResponse handleDescribeQuorum(const QuorumController& controller,
+                                                      const protocol::DescribeQuorumRequest& request);
 
 /// The number of a code on the wire.
 inline int16_t wireCode(base::ErrorCode code) {

@@ -10,12 +10,13 @@
 
 namespace streamscope::controller {
 
-/// Serves the metadata log to brokers, which follow it as observers: Fetch of `__cluster_metadata-0` and nothing else.
-/// An answer without records waits, at most the request's MaxWaitMs, until there is something below the high watermark.
-/// Sources: KIP-595; Kafka's KafkaRaftClient.handleFetchRequest, FetchPurgatory.
+/// Serves the metadata log to the other voters and to brokers, which follow it as observers: Fetch of
+/// `__cluster_metadata-0` and nothing else. An answer without records waits, at most the request's MaxWaitMs, until
+/// there are some, or until the high watermark is above the replica's (KIP-1166). Sources: KIP-595; Kafka's
+/// KafkaRaftClient.handleFetchRequest, FetchPurgatory.
 class MetadataFetchHandler {
  public:
-  MetadataFetchHandler(world::NodeContext& context, const QuorumController& controller);
+  MetadataFetchHandler(world::NodeContext& context, QuorumController& controller);
 
   void handle(const world::IncomingRequest& incoming);
   /// The log has grown, or the controller leads no more.
@@ -29,12 +30,10 @@ class MetadataFetchHandler {
   };
 
   protocol::FetchResponse answer(const protocol::FetchRequest& request, int16_t version) const;
-  protocol::FetchResponse::PartitionData answerPartition(const protocol::FetchRequest& request) const;
-  base::ErrorCode checkEpoch(int32_t currentLeaderEpoch) const;
   void complete(uint64_t id);
 
   world::NodeContext& m_context;
-  const QuorumController& m_controller;
+  QuorumController& m_controller;
   /// By arrival.
   std::map<uint64_t, DelayedFetch> m_delayed;
   uint64_t m_nextId = 1;

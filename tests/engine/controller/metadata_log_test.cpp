@@ -34,13 +34,16 @@ class LogOnDisk {
       m_told.push_back("skipped " + std::to_string(offset));
     };
     listener.onDamagedSnapshot = [this](const std::string& reason) { m_told.push_back(reason); };
-    return m_log->load(m_image, kNow, listener);
+    if (const base::Status loaded = m_log->load(m_image, kNow, listener); !loaded) return loaded;
+    m_log->advanceHighWatermark(m_log->logEndOffset());
+    return m_log->replayCommitted(m_image, listener);
   }
   void append(const std::vector<protocol::MetadataRecord>& records) {
     const auto appended = m_log->append(records, kLevel, 1, kNow);
     QVERIFY2(appended.has_value(), appended ? "" : appended.error().message.c_str());
     for (const auto& record : records) m_image.replay(record);
     m_image.setPosition(appended->lastOffset, 1);
+    m_log->advanceHighWatermark(m_log->logEndOffset());
   }
   void addTopic(uint64_t number) { append({protocol::TopicRecord{"t" + std::to_string(number), {5, number}}}); }
   void snapshot() { QVERIFY(m_log->writeSnapshot(m_image, kLevel, kNow).has_value()); }
@@ -143,7 +146,7 @@ class MetadataLogTest : public QObject {
             .has_value());
     QVERIFY(disk.open().has_value());
     QVERIFY(disk.m_log->voters() == voters);
-    QVERIFY(disk.m_log->appendLeaderChange(1, 1, {1}, kNow).has_value());
+    QVERIFY(disk.m_log->appendLeaderChange({1, 1, {1}, {1}}, kNow).has_value());
     QCOMPARE(disk.m_log->logEndOffset(), base::Offset{3});
     QVERIFY(disk.m_storage.remove(kDirectory / "00000000000000000000-0000000000.checkpoint").has_value());
     QVERIFY(disk.open().has_value());

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/known_bug.h"
 #include "base/virtual_time.h"
@@ -16,6 +18,13 @@ struct ControllerConfig {
   /// Kafka's process.roles=broker,controller: the broker of the same id has the directory too, and locks it.
   bool sharesDirectoryWithBroker = false;
   std::string clusterId;
+  /// controller.quorum.voters: the ids of all controllers, sorted; empty: this one alone.
+  std::vector<int32_t> quorumVoters;
+  base::Duration quorumElectionTimeout = std::chrono::milliseconds(1000);
+  base::Duration quorumFetchTimeout = std::chrono::milliseconds(2000);
+  base::Duration quorumElectionBackoffMax = std::chrono::milliseconds(1000);
+  base::Duration quorumRequestTimeout = std::chrono::milliseconds(2000);
+  base::Duration quorumRetryBackoff = std::chrono::milliseconds(20);
   base::Duration brokerSessionTimeout = std::chrono::milliseconds(9000);
   /// Used by CreateTopics with -1.
   int32_t numPartitions = 1;

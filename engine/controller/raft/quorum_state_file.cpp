@@ -1,4 +1,4 @@
-#include "controller/quorum_state_file.h"
+#include "quorum_state_file.h"
 
 #include <limits>
 #include <nlohmann/json.hpp>
