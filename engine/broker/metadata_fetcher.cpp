@@ -36,7 +36,34 @@ void MetadataFetcher::fetch() {
   partition.partitionMaxBytes = kFetchBytesMax;
   topic.partitions.push_back(partition);
   request.topics.push_back(std::move(topic));
-  m_controller.send(std::move(request), kFetchTimeout, [this](world::Response response) { onResponse(response); });
+  m_asked = nextToAsk();
+  m_controller.sendTo(m_asked, std::move(request), kFetchTimeout,
+                      [this](const world::Response& response) { onResponse(response); });
+}
+
+// Finding the leader.
+
+int32_t MetadataFetcher::nextToAsk() {
+  if (const std::optional<int32_t> leader = m_controller.leader()) return *leader;
+  const std::vector<int32_t>& voters = m_controller.voters();
+  return voters[m_nextVoter++ % voters.size()];
+}
+
+void MetadataFetcher::loseLeader() {
+  if (m_controller.leader() == m_asked) m_controller.setLeader(std::nullopt);
+}
+
+bool MetadataFetcher::learnLeader(const protocol::FetchResponse::PartitionData& partition) {
+  const auto& told = partition.currentLeader;
+  if (told.leaderEpoch < m_controllerEpoch) return false;
+  const bool isNewEpoch = told.leaderEpoch > m_controllerEpoch;
+  m_controllerEpoch = told.leaderEpoch;
+  const std::optional<int32_t> before = m_controller.leader();
+  if (told.leaderId >= 0)
+    m_controller.setLeader(told.leaderId);
+  else if (isNewEpoch || partition.errorCode != 0)
+    m_controller.setLeader(std::nullopt);
+  return isNewEpoch || m_controller.leader() != before;
 }
 
 void MetadataFetcher::retryLater() {
@@ -46,16 +73,18 @@ void MetadataFetcher::retryLater() {
 void MetadataFetcher::onResponse(const world::Response& response) {
   const auto* fetched = receivedBody<protocol::FetchResponse>(response);
   if (fetched == nullptr || fetched->errorCode != 0 || fetched->responses.empty() ||
-      fetched->responses.front().partitions.empty())
+      fetched->responses.front().partitions.empty()) {
+    loseLeader();
     return retryLater();
-  const auto& partition = fetched->responses.front().partitions.front();
-  if (partition.currentLeader.leaderEpoch > m_controllerEpoch) {
-    m_controllerEpoch = partition.currentLeader.leaderEpoch;
-    if (partition.errorCode != 0) return fetch();
   }
+  const auto& partition = fetched->responses.front().partitions.front();
+  const bool isNews = learnLeader(partition);
+  if (partition.errorCode != 0 && isNews && m_controller.leader()) return fetch();
   // Only committed records are replayed here, so the logs cannot diverge below the next offset; a controller that says
   // so has not loaded its log yet.
   if (partition.errorCode != 0 || partition.divergingEpoch.endOffset != base::kNoOffset) return retryLater();
+  if (partition.snapshotId.epoch >= 0 && partition.snapshotId.endOffset >= 0)
+    return fetchSnapshot({partition.snapshotId.endOffset, partition.snapshotId.epoch});
 
   MetadataDelta delta;
   const base::Offset before = m_nextOffset;
@@ -65,6 +94,31 @@ void MetadataFetcher::onResponse(const world::Response& response) {
   if (!replayed) return retryLater();
   fetch();
 }
+
+// A snapshot instead of records.
+
+void MetadataFetcher::fetchSnapshot(const controller::SnapshotId& id) {
+  m_snapshotFetch = std::make_unique<MetadataSnapshotFetch>(
+      m_context, m_config, m_controller, id, m_asked, m_controllerEpoch,
+      [this](base::Result<controller::MetadataImage> image) { onSnapshot(std::move(image)); });
+  m_snapshotFetch->start();
+}
+
+void MetadataFetcher::onSnapshot(base::Result<controller::MetadataImage> image) {
+  // The fetch that calls this ends with it, once it has returned.
+  m_context.timers.after(base::Duration::zero(), [this] { m_snapshotFetch.reset(); });
+  if (!image) return retryLater();
+  MetadataDelta delta = MetadataDelta::ofWholeImage(*image);
+  for (const auto& [id, topic] : m_image.topics())
+    if (image->findTopic(id) == nullptr) delta.removedTopics.insert(id);
+  m_image = std::move(*image);
+  m_nextOffset = m_image.offset() + 1;
+  m_lastEpoch = m_image.epoch();
+  m_publish(delta);
+  fetch();
+}
+
+// Records.
 
 base::Status MetadataFetcher::replay(base::ByteView batches, base::Offset highWatermark, MetadataDelta& delta) {
   while (!batches.empty()) {

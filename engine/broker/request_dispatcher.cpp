@@ -35,6 +35,7 @@ Handler handlerOf(protocol::ApiKey api) {
     case protocol::ApiKey::DescribeCluster:
       return handleDescribeCluster;
     case protocol::ApiKey::DescribeQuorum:
+      return forwardDescribeQuorum;
     case protocol::ApiKey::Vote:
     case protocol::ApiKey::BeginQuorumEpoch:
     case protocol::ApiKey::EndQuorumEpoch:

@@ -43,8 +43,36 @@ int32_t ControllerNode::epoch() const {
   return m_impl->controller.epoch();
 }
 
+bool ControllerNode::isActive() const {
+  return m_impl->controller.isActive();
+}
+
+std::optional<int32_t> ControllerNode::leaderId() const {
+  return m_impl->controller.leaderId();
+}
+
+QuorumRole ControllerNode::role() const {
+  const RaftClient* raft = m_impl->controller.raft();
+  return raft == nullptr ? QuorumRole::Unattached : raft->quorum().role();
+}
+
+base::Offset ControllerNode::logStartOffset() const {
+  const log::PartitionLog* log = metadataLog();
+  return log == nullptr ? 0 : log->logStartOffset();
+}
+
 base::Offset ControllerNode::logEndOffset() const {
   return m_impl->controller.logEndOffset();
+}
+
+base::Offset ControllerNode::highWatermark() const {
+  const log::PartitionLog* log = metadataLog();
+  return log == nullptr ? 0 : log->highWatermark();
+}
+
+const log::PartitionLog* ControllerNode::metadataLog() const {
+  const MetadataLog* log = m_impl->controller.metadataLog();
+  return log == nullptr ? nullptr : &log->partitionLog();
 }
 
 }  // namespace streamscope::controller

@@ -247,4 +247,48 @@ base::Status MetadataLog::installSnapshot(const SnapshotId& id, base::ByteView b
   return {};
 }
 
+// Retention.
+
+base::Result<std::string> MetadataLog::whyNotKept(const SnapshotId& id, const Retention& retention,
+                                                  uint64_t snapshotBytes, base::TimestampMs nowMs) {
+  const uint64_t total = m_log->sizeInBytes() + snapshotBytes;
+  if (retention.bytesMax >= 0 && total > static_cast<uint64_t>(retention.bytesMax))
+    return "log and snapshots have " + std::to_string(total) +
+           " bytes (metadata.max.retention.bytes = " + std::to_string(retention.bytesMax) + ")";
+  if (retention.ageMsMax < 0) return std::string();
+  if (!m_snapshotTimes.contains(id)) {
+    const auto bytes = m_snapshots.read(id);
+    if (!bytes) return base::fail(bytes.error());
+    const auto contents =
+        readSnapshot(*bytes, m_snapshots.path(id).string(), [](const auto&) -> base::Status { return {}; });
+    // One that cannot be read says nothing of its age; it goes when it is too large.
+    m_snapshotTimes[id] = contents ? contents->lastContainedLogTimestamp : nowMs;
+  }
+  if (nowMs - m_snapshotTimes.at(id) <= retention.ageMsMax) return std::string();
+  return "metadata.max.retention.ms = " + std::to_string(retention.ageMsMax);
+}
+
+base::Result<MetadataLog::Cleaning> MetadataLog::clean(const Retention& retention, base::TimestampMs nowMs) {
+  if (const base::Status removed = m_snapshots.removeRetired(); !removed) return base::fail(removed.error());
+  if (const auto removed = m_log->removeDeletedFiles(nowMs); !removed) return base::fail(removed.error());
+  Cleaning cleaning;
+  while (m_snapshots.sizes().size() > 1) {
+    uint64_t snapshotBytes = 0;
+    for (const auto& [id, size] : m_snapshots.sizes()) snapshotBytes += size;
+    const SnapshotId oldest = m_snapshots.sizes().begin()->first;
+    const SnapshotId next = std::next(m_snapshots.sizes().begin())->first;
+    auto reason = whyNotKept(oldest, retention, snapshotBytes, nowMs);
+    if (!reason) return base::fail(reason.error());
+    if (reason->empty() || next.endOffset > highWatermark()) break;
+    if (const auto moved = m_log->incrementLogStartOffset(next.endOffset); !moved) return base::fail(moved.error());
+    auto deleted = m_log->deleteOldSegments(nowMs);
+    if (!deleted) return base::fail(deleted.error());
+    cleaning.segments.insert(cleaning.segments.end(), deleted->deleted.begin(), deleted->deleted.end());
+    if (const base::Status retired = m_snapshots.retireBefore(next); !retired) return base::fail(retired.error());
+    m_snapshotTimes.erase(oldest);
+    cleaning.snapshots.emplace_back(oldest, *reason);
+  }
+  return cleaning;
+}
+
 }  // namespace streamscope::controller

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -102,6 +105,20 @@ class MetadataLog {
   /// Keeps a snapshot that was fetched from the leader and goes on from its end; all records go.
   base::Status installSnapshot(const SnapshotId& id, base::ByteView bytes, base::TimestampMs nowMs);
 
+  /// What `clean` may keep: metadata.max.retention.bytes (-1: everything) and .ms.
+  struct Retention {
+    int64_t bytesMax = -1;
+    int64_t ageMsMax = -1;
+  };
+  struct Cleaning {
+    /// Snapshots that are no longer needed, each with the config that decided.
+    std::vector<std::pair<SnapshotId, std::string>> snapshots;
+    std::vector<log::DeletedSegment> segments;
+  };
+  /// Gives up the oldest snapshots that exceed the retention, and the log that the next one stands for; the newest
+  /// snapshot always stays. Files go at the next call. Kafka: KafkaRaftLog.maybeClean.
+  base::Result<Cleaning> clean(const Retention& retention, base::TimestampMs nowMs);
+
   const log::PartitionLog& partitionLog() const { return *m_log; }
   /// The log is not usable afterwards.
   base::Status close() { return m_log->close(); }
@@ -115,6 +132,8 @@ class MetadataLog {
                                                QuorumVoters& voters) const;
   base::Result<MetadataImage> loadLatestSnapshot(base::TimestampMs nowMs, const ReplayListener& listener);
   base::Status findVoters();
+  base::Result<std::string> whyNotKept(const SnapshotId& id, const Retention& retention, uint64_t snapshotBytes,
+                                       base::TimestampMs nowMs);
   /// Where `epoch` ends here. Kafka: KafkaRaftLog.endOffsetForEpoch.
   SnapshotId endOfEpoch(int32_t epoch) const;
   base::Result<log::AppendInfo> appendAndFlush(base::Bytes batch, int32_t epoch, base::TimestampMs nowMs);
@@ -122,6 +141,8 @@ class MetadataLog {
   std::unique_ptr<log::PartitionLog> m_log;
   MetadataSnapshots m_snapshots;
   QuorumVoters m_voters;
+  /// Time of the last record a snapshot stands for, once it was looked at.
+  std::map<SnapshotId, base::TimestampMs> m_snapshotTimes;
 };
 
 }  // namespace streamscope::controller

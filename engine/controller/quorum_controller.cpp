@@ -331,6 +331,20 @@ void QuorumController::maybeWriteSnapshot() {
 void QuorumController::cleanLog() {
   if (m_logDirectoryFailed) return;
   m_context.timers.after(kLogCleaningPeriod, [this] { cleanLog(); });
+  const auto retentionMs = std::chrono::duration_cast<milliseconds>(m_config.metadataMaxRetention).count();
+  const base::Offset startBefore = m_metadataLog->logStartOffset();
+  const auto cleaned =
+      m_metadataLog->clean({m_config.metadataMaxRetentionBytes, retentionMs}, m_context.clock.wallClockMs());
+  if (!cleaned) return failLogDirectory(cleaned.error().message);
+  for (const auto& [id, reason] : cleaned->snapshots)
+    m_context.trace.record(world::MetadataSnapshotDeleted{m_context.self, id.endOffset, id.epoch, reason});
+  const base::Offset start = m_metadataLog->logStartOffset();
+  if (start == startBefore) return;
+  const std::string reason = "a snapshot stands for what was before";
+  m_context.trace.record(world::LogStartOffsetMoved{m_context.self, metadataPartition(), startBefore, start, reason});
+  for (const log::DeletedSegment& segment : cleaned->segments)
+    m_context.trace.record(world::SegmentDeleted{m_context.self, metadataPartition(), segment.baseOffset,
+                                                 segment.endOffset, segment.bytes, reason});
 }
 
 base::Offset QuorumController::registrationOffset(base::BrokerId broker) const {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace streamscope::lab {
 
@@ -20,6 +21,21 @@ std::optional<int64_t> parseInteger(std::string_view text) {
 
 /// Configs only the controller obeys.
 enum class ControllerKey { Unknown, Taken, Refused };
+
+/// controller.quorum.*
+template <class Set, class Convert>
+ControllerKey setQuorum(controller::ControllerConfig& config, const std::string& key, const Set& set,
+                        const Convert& milliseconds) {
+  const std::pair<const char*, base::Duration controller::ControllerConfig::*> durations[] = {
+      {"controller.quorum.election.timeout.ms", &controller::ControllerConfig::quorumElectionTimeout},
+      {"controller.quorum.fetch.timeout.ms", &controller::ControllerConfig::quorumFetchTimeout},
+      {"controller.quorum.election.backoff.max.ms", &controller::ControllerConfig::quorumElectionBackoffMax},
+      {"controller.quorum.request.timeout.ms", &controller::ControllerConfig::quorumRequestTimeout},
+      {"controller.quorum.retry.backoff.ms", &controller::ControllerConfig::quorumRetryBackoff}};
+  for (const auto& [name, member] : durations)
+    if (key == name) return set(config.*member, 1, INT32_MAX, milliseconds);
+  return ControllerKey::Unknown;
+}
 
 ControllerKey setController(controller::ControllerConfig& config, const std::string& key, const std::string& value) {
   if (key == "unclean.leader.election.enable") {
@@ -40,7 +56,13 @@ ControllerKey setController(controller::ControllerConfig& config, const std::str
     return set(config.metadataLogMaxSnapshotInterval, 0, kMillisecondsMax, milliseconds);
   if (key == "metadata.log.max.record.bytes.between.snapshots")
     return set(config.metadataLogMaxRecordBytesBetweenSnapshots, 1, INT64_MAX, [](int64_t bytes) { return bytes; });
-  return ControllerKey::Unknown;
+  if (key == "metadata.max.retention.bytes")
+    return set(config.metadataMaxRetentionBytes, -1, INT64_MAX, [](int64_t bytes) { return bytes; });
+  if (key == "metadata.max.retention.ms") return set(config.metadataMaxRetention, 1, kMillisecondsMax, milliseconds);
+  if (key == "metadata.log.segment.bytes")
+    return set(config.metadataLogSegmentBytes, 12, INT32_MAX,
+               [](int64_t bytes) { return static_cast<int32_t>(bytes); });
+  return setQuorum(config, key, set, milliseconds);
 }
 
 }  // namespace
@@ -50,10 +72,10 @@ base::Result<ClusterConfig> makeClusterConfig(const std::map<std::string, std::s
   for (const auto& [key, value] : configs) {
     const ControllerKey taken = setController(cluster.controller, key, value);
     if (taken == ControllerKey::Refused)
-      return base::fail(
-          base::ErrorCode::INVALID_CONFIG,
-          "Config " + key + " is \"" + value + "\"; it must be " +
-              (key == "unclean.leader.election.enable" ? "true or false." : "a number from 1 on, milliseconds or bytes."));
+      return base::fail(base::ErrorCode::INVALID_CONFIG,
+                        "Config " + key + " is \"" + value + "\"; it must be " +
+                            (key == "unclean.leader.election.enable" ? "true or false."
+                                                                     : "a number from 1 on, milliseconds or bytes."));
     if (taken == ControllerKey::Taken) continue;
     if (const base::Status set = cluster.broker.set(key, value); !set) return base::fail(set.error());
   }

@@ -16,6 +16,10 @@ std::string brokerText(base::BrokerId broker) {
   return "Broker " + std::to_string(broker);
 }
 
+std::string controllerText(int32_t controller) {
+  return "Controller " + std::to_string(controller);
+}
+
 base::Status refuse(std::string sentence) {
   return base::fail(ErrorCode::INVALID_REQUEST, std::move(sentence));
 }
@@ -177,6 +181,62 @@ base::Status CommandExecutor::carryOut(const ResumeBroker& command) {
     if (!isPaused(command.broker)) return refuse(brokerText(command.broker) + " is not paused.");
   }
   for (const base::BrokerId broker : brokers) m_cluster.world().resumeNode(world::brokerAddress(broker));
+  return {};
+}
+
+// Controllers.
+
+base::Status CommandExecutor::checkController(int32_t controller) const {
+  const std::vector<int32_t>& ids = m_cluster.controllerIds();
+  if (std::find(ids.begin(), ids.end(), controller) != ids.end()) return {};
+  const std::string known =
+      ids.size() == 1
+          ? "this lab's controller is " + world::controllerAddress(ids.front()).toString()
+          : "this lab's controllers are " + std::to_string(ids.front()) + " to " + std::to_string(ids.back());
+  return refuse("There is no " + world::controllerAddress(controller).toString() + "; " + known + ".");
+}
+
+base::Result<int32_t> CommandExecutor::resolveController(int32_t controller) const {
+  if (controller != 0) {
+    if (const base::Status known = checkController(controller); !known) return base::fail(known.error());
+    return controller;
+  }
+  const std::optional<int32_t> active = m_cluster.activeController();
+  if (!active) return base::fail(ErrorCode::LEADER_NOT_AVAILABLE, "No controller is active now.");
+  return *active;
+}
+
+base::Status CommandExecutor::carryOut(const KillController& command) {
+  const base::Result<int32_t> controller = resolveController(command.controller);
+  if (!controller) return base::fail(controller.error());
+  if (m_cluster.controllerState(*controller) == NodeState::Down)
+    return refuse(controllerText(*controller) + " is down already.");
+  m_cluster.world().killNode(world::controllerAddress(*controller));
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const StopController& command) {
+  const base::Result<int32_t> controller = resolveController(command.controller);
+  if (!controller) return base::fail(controller.error());
+  const NodeState state = m_cluster.controllerState(*controller);
+  if (state == NodeState::Down) return refuse(controllerText(*controller) + " is down already.");
+  if (state == NodeState::Stopping) return refuse(controllerText(*controller) + " is shutting down already.");
+  m_cluster.world().stopNode(world::controllerAddress(*controller), nullptr);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const StartController& command) {
+  std::vector<int32_t> controllers{command.controller};
+  const auto isDown = [this](int32_t controller) { return m_cluster.controllerState(controller) == NodeState::Down; };
+  if (command.controller == 0) {
+    controllers = m_cluster.controllerIds();
+    std::erase_if(controllers, [&](int32_t controller) { return !isDown(controller); });
+    if (controllers.empty()) return refuse("No controller is down.");
+  } else {
+    if (base::Status known = checkController(command.controller); !known) return known;
+    if (!isDown(command.controller)) return refuse(controllerText(command.controller) + " is running already.");
+  }
+  for (const int32_t controller : controllers) m_cluster.world().startNode(world::controllerAddress(controller));
   return {};
 }
 

@@ -30,6 +30,9 @@ class CommandExecutor {
   base::Status carryOut(const StartBroker& command);
   base::Status carryOut(const PauseBroker& command);
   base::Status carryOut(const ResumeBroker& command);
+  base::Status carryOut(const KillController& command);
+  base::Status carryOut(const StopController& command);
+  base::Status carryOut(const StartController& command);
   base::Status carryOut(const CutLink& command);
   base::Status carryOut(const SetLink& command);
   base::Status carryOut(const HealLink& command);
@@ -41,6 +44,9 @@ class CommandExecutor {
   base::Status carryOut(const InjectError& command);
 
   base::Status checkBroker(base::BrokerId broker) const;
+  base::Status checkController(int32_t controller) const;
+  /// The controller given, or the active one for 0.
+  base::Result<int32_t> resolveController(int32_t controller) const;
   base::Status checkNode(world::Address node) const;
   void tellDisk(world::Address node);
   base::Status checkLink(world::Address a, world::Address b) const;

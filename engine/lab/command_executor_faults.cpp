@@ -27,9 +27,7 @@ std::string linkText(world::Address a, world::Address b, bool bothDirections) {
 
 base::Status CommandExecutor::checkNode(world::Address node) const {
   if (node.kind == world::NodeKind::Broker) return checkBroker(node.id);
-  if (node == world::controllerAddress(LabCluster::kControllerId)) return {};
-  return refuse("There is no " + node.toString() + "; this lab's controller is " +
-                world::controllerAddress(LabCluster::kControllerId).toString() + ".");
+  return checkController(node.id);
 }
 
 base::Status CommandExecutor::checkLink(world::Address a, world::Address b) const {

@@ -16,6 +16,7 @@ using nlohmann::ordered_json;
 
 constexpr int32_t kPartitionsMax = 1000;
 constexpr int16_t kReplicationFactorMax = 12;
+constexpr int32_t kControllerIdMax = 999;
 constexpr double kRecordsPerSecondMin = 0.001;
 constexpr double kRecordsPerSecondMax = 1'000'000;
 constexpr int32_t kRecordBytesMax = 1'000'000;
@@ -44,20 +45,25 @@ void readBrokerOrLeader(JsonObject& object, OfOneBroker& command) {
   if (!command.leaderOf) object.refuse("leaderOf", *leaderOf, R"(a partition such as "orders-1")");
 }
 
-/// A number, or "every" for all that are in that condition.
-void readBrokerOrEvery(JsonObject& object, base::BrokerId& broker) {
-  const json* value = object.take("broker", Need::Required);
+/// A number, or `word` for those or the one meant by 0.
+void readNodeOrWord(JsonObject& object, const std::string& name, int32_t idMax, const std::string& word, int32_t& id) {
+  const json* value = object.take(name.c_str(), Need::Required);
   if (value == nullptr) return;
-  if (value->is_string() && value->get_ref<const std::string&>() == "every") {
-    broker = 0;
+  if (value->is_string() && value->get_ref<const std::string&>() == word) {
+    id = 0;
     return;
   }
   const bool isId = value->is_number_unsigned() && value->get<uint64_t>() >= 1 &&
-                    value->get<uint64_t>() <= static_cast<uint64_t>(kBrokerIdMax);
+                    value->get<uint64_t>() <= static_cast<uint64_t>(idMax);
   if (isId)
-    broker = value->get<base::BrokerId>();
+    id = value->get<int32_t>();
   else
-    object.refuse("broker", *value, "a broker's number or \"every\"");
+    object.refuse(name.c_str(), *value, "a " + name + "'s number or \"" + word + "\"");
+}
+
+/// A number, or "every" for all that are in that condition.
+void readBrokerOrEvery(JsonObject& object, base::BrokerId& broker) {
+  readNodeOrWord(object, "broker", kBrokerIdMax, "every", broker);
 }
 
 void readMembers(JsonObject& object, CreateTopic& command) {
@@ -89,6 +95,15 @@ void readMembers(JsonObject& object, StartBroker& command) {
 }
 void readMembers(JsonObject& object, ResumeBroker& command) {
   readBrokerOrEvery(object, command.broker);
+}
+void readMembers(JsonObject& object, KillController& command) {
+  readNodeOrWord(object, "controller", kControllerIdMax, "active", command.controller);
+}
+void readMembers(JsonObject& object, StopController& command) {
+  readNodeOrWord(object, "controller", kControllerIdMax, "active", command.controller);
+}
+void readMembers(JsonObject& object, StartController& command) {
+  readNodeOrWord(object, "controller", kControllerIdMax, "every", command.controller);
 }
 void readMembers(JsonObject& object, SetDiskFull& command) {
   readBroker(object, command.broker);
@@ -125,6 +140,19 @@ ordered_json membersOf(const StartBroker& command) {
 ordered_json membersOf(const ResumeBroker& command) {
   return brokerOrEvery(command.broker);
 }
+ordered_json controllerOrWord(int32_t controller, const char* word) {
+  if (controller == 0) return {{"controller", word}};
+  return {{"controller", controller}};
+}
+ordered_json membersOf(const KillController& command) {
+  return controllerOrWord(command.controller, "active");
+}
+ordered_json membersOf(const StopController& command) {
+  return controllerOrWord(command.controller, "active");
+}
+ordered_json membersOf(const StartController& command) {
+  return controllerOrWord(command.controller, "every");
+}
 ordered_json membersOf(const SetDiskFull& command) {
   return {{"broker", command.broker}, {"full", command.full}};
 }
@@ -141,6 +169,9 @@ void forEachCommandKind(Visitor&& visit) {
   visit("startBroker", StartBroker{});
   visit("pauseBroker", PauseBroker{});
   visit("resumeBroker", ResumeBroker{});
+  visit("killController", KillController{});
+  visit("stopController", StopController{});
+  visit("startController", StartController{});
   visit("cutLink", CutLink{});
   visit("setLink", SetLink{});
   visit("healLink", HealLink{});

@@ -1,14 +1,13 @@
 #include "data_directory.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "base/bytes.h"
-#include "node_disks.h"
 #include "storage/posix_storage.h"
-#include "world/address.h"
 
 namespace streamscope::lab {
 
@@ -37,11 +36,10 @@ std::optional<int32_t> numberIn(std::string_view text) {
   return number;
 }
 
-/// N of a directory "broker-N".
-std::optional<int32_t> brokerIdOf(std::string_view name) {
-  constexpr std::string_view kPrefix = "broker-";
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  return numberIn(name.substr(kPrefix.size()));
+/// N of a directory "broker-N" or "controller-N".
+std::optional<int32_t> idAfter(std::string_view prefix, std::string_view name) {
+  if (!name.starts_with(prefix)) return std::nullopt;
+  return numberIn(name.substr(prefix.size()));
 }
 
 struct NodeIdentity {
@@ -63,13 +61,17 @@ base::Result<NodeIdentity> readIdentity(storage::Storage& files, const std::file
 
 /// A directory of Kafka's, opened as it is.
 base::Result<DataDirectoryContents> inspectCombinedNode(storage::Storage& files, const std::filesystem::path& directory,
-                                                        int32_t brokers) {
+                                                        int32_t brokers, size_t controllers) {
   const auto identity = readIdentity(files, directory, kIdentityFile);
   if (!identity) return base::fail(identity.error());
   if (brokers != 1)
     return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
                       directory.string() + " is the directory of one Kafka node and this lab has " +
                           std::to_string(brokers) + " brokers; open it with one broker (--brokers 1).");
+  if (controllers != 1)
+    return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                      directory.string() + " is the directory of one Kafka node and this lab has " +
+                          std::to_string(controllers) + " controllers; open it with one.");
   if (identity->nodeId != 1)
     return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
                       directory.string() + " belongs to node " +
@@ -81,7 +83,7 @@ base::Result<DataDirectoryContents> inspectCombinedNode(storage::Storage& files,
 }  // namespace
 
 base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::path& directory, int32_t brokers,
-                                                         int32_t controllerId) {
+                                                         const std::vector<int32_t>& controllerIds) {
   DataDirectoryContents contents;
   std::error_code trouble;
   if (!std::filesystem::exists(directory, trouble)) return contents;
@@ -90,25 +92,31 @@ base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::
                       "The data directory " + directory.string() + " is no directory; choose another one.");
 
   storage::PosixStorage files(directory);
-  if (files.exists(kIdentityFile)) return inspectCombinedNode(files, directory, brokers);
+  if (files.exists(kIdentityFile)) return inspectCombinedNode(files, directory, brokers, controllerIds.size());
   const auto entries = files.list("");
   if (!entries) return base::fail(storage::toError(entries.error()));
   int32_t brokersFound = 0;
+  size_t controllersFound = 0;
   std::string firstFile;
   for (const storage::DirectoryEntry& entry : *entries) {
-    const std::optional<int32_t> broker = brokerIdOf(entry.name);
-    const bool isController = entry.name == NodeDisks::directoryName(world::controllerAddress(controllerId));
-    if (!entry.isDirectory || (!broker && !isController)) continue;
+    const std::optional<int32_t> broker = idAfter("broker-", entry.name);
+    const std::optional<int32_t> controller = idAfter("controller-", entry.name);
+    if (!entry.isDirectory || (!broker && !controller)) continue;
     const std::filesystem::path file = std::filesystem::path(entry.name) / kIdentityFile;
     if (!files.exists(file)) continue;
     if (broker && (*broker < 1 || *broker > brokers))
       return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
                         (directory / entry.name).string() + " belongs to a cluster with more brokers than the " +
                             std::to_string(brokers) + " of this lab; " + kRemedy + ".");
+    if (controller && std::find(controllerIds.begin(), controllerIds.end(), *controller) == controllerIds.end())
+      return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                        (directory / entry.name).string() + " belongs to a cluster with other controllers than the " +
+                            std::to_string(controllerIds.size()) + " of this lab; " + kRemedy + ".");
     if (broker) ++brokersFound;
+    if (controller) ++controllersFound;
     const auto identity = readIdentity(files, directory, file);
     if (!identity) return base::fail(identity.error());
-    if (isController) contents.controllerNodeId = identity->nodeId;
+    if (controller) contents.controllerNodeId = identity->nodeId;
     if (contents.clusterId && *contents.clusterId != identity->clusterId)
       return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
                         (directory / file).string() + " belongs to cluster " + identity->clusterId + " and " +
@@ -120,6 +128,13 @@ base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::
     return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
                       directory.string() + " holds " + std::to_string(brokersFound) + " brokers and this lab has " +
                           std::to_string(brokers) + "; " + kRemedy + ".");
+  // A voter that has forgotten what it wrote must not vote: a quorum is opened as a whole. (An only controller that has
+  // lost everything can only begin anew.)
+  if (contents.clusterId && controllerIds.size() > 1 && controllersFound < controllerIds.size())
+    return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                      directory.string() + " holds " + std::to_string(controllersFound) +
+                          " controllers and this lab has " + std::to_string(controllerIds.size()) + "; " + kRemedy +
+                          ".");
   return contents;
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -12,7 +13,7 @@ namespace streamscope::lab {
 struct DataDirectoryContents {
   /// Empty directory: none.
   std::optional<std::string> clusterId;
-  /// The directory is itself one of Kafka's: a node with process.roles=broker,controller, which broker 1 and the
+  /// The directory is itself one of Kafka's: a node with process.roles=broker,controller, which broker 1 and the only
   /// controller share.
   bool isCombinedNode = false;
   /// What the controller is called in the metadata log when its directory says so.
@@ -20,9 +21,9 @@ struct DataDirectoryContents {
 };
 
 /// Looks at `meta.properties` in `directory`, or else at `broker-N/meta.properties` and
-/// `controller-100/meta.properties` below it. INCONSISTENT_CLUSTER_ID when they belong to different clusters, when
-/// there are more or fewer brokers than `brokers`, or when a combined node is not node 1.
+/// `controller-N/meta.properties` below it. INCONSISTENT_CLUSTER_ID when they belong to different clusters, when there
+/// are more or fewer brokers or controllers than the lab has, or when a combined node is not node 1.
 base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::path& directory, int32_t brokers,
-                                                         int32_t controllerId);
+                                                         const std::vector<int32_t>& controllerIds);
 
 }  // namespace streamscope::lab

@@ -37,15 +37,21 @@ struct Lab::Impl {
   void begin() {
     cluster->start();
     clients.startAdmin();
-    world().at(world().now(), [this] {
-      // Topics of an earlier run are in the controller's metadata log, which it has read by now.
-      for (const CreateTopic& topic : description.topics)
-        if (cluster->image().findTopic(topic.topic) == nullptr) carryOut(topic);
-      for (const StartProducer& producer : description.producers) carryOut(producer);
-      for (const StartConsumer& consumer : description.consumers) carryOut(consumer);
-    });
+    world().at(world().now(), [this] { handOver(); });
     for (const TimedCommand& timed : description.commands)
       world().at(timed.at, [this, timed] { carryOut(timed.command); });
+  }
+
+  void handOver() {
+    // Topics of an earlier run are in the metadata log; what of it counts, a quorum of several must agree on first.
+    if (cluster->isReopened() && cluster->controllerIds().size() > 1 && !cluster->activeController()) {
+      world().at(world().now() + std::chrono::milliseconds(100), [this] { handOver(); });
+      return;
+    }
+    for (const CreateTopic& topic : description.topics)
+      if (cluster->image().findTopic(topic.topic) == nullptr) carryOut(topic);
+    for (const StartProducer& producer : description.producers) carryOut(producer);
+    for (const StartConsumer& consumer : description.consumers) carryOut(consumer);
   }
 
   base::Status carryOut(const Command& command) {
@@ -187,9 +193,10 @@ void Lab::shutDownCleanly(base::Duration limit) {
   };
   for (const world::Address broker : brokers) stop(broker);
   runUntilDown(brokers);
-  const world::Address controller = world::controllerAddress(LabCluster::kControllerId);
-  stop(controller);
-  runUntilDown({controller});
+  std::vector<world::Address> controllers;
+  for (const int32_t id : m_impl->cluster->controllerIds()) controllers.push_back(world::controllerAddress(id));
+  for (const world::Address controller : controllers) stop(controller);
+  runUntilDown(controllers);
 }
 
 void Lab::endRecording() {

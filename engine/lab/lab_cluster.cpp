@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "cluster_config.h"
+#include "controller_finder.h"
 #include "data_directory.h"
 
 namespace streamscope::lab {
@@ -21,10 +22,11 @@ base::Result<std::unique_ptr<LabCluster>> LabCluster::open(const LabDescription&
   if (!config) return base::fail(config.error());
   auto cluster = std::unique_ptr<LabCluster>(new LabCluster);
   cluster->m_brokers = description.brokers;
+  cluster->m_controllerIds = controllerIdsOf(description);
   cluster->m_minInsyncReplicasDefault = config->broker.minInsyncReplicas;
   DataDirectoryContents contents;
   if (!options.dataDirectory.empty()) {
-    auto inspected = inspectDataDirectory(options.dataDirectory, description.brokers, kControllerId);
+    auto inspected = inspectDataDirectory(options.dataDirectory, description.brokers, cluster->m_controllerIds);
     if (!inspected) return base::fail(inspected.error());
     contents = std::move(*inspected);
     cluster->m_isReopened = contents.clusterId.has_value();
@@ -43,31 +45,38 @@ base::Result<std::unique_ptr<LabCluster>> LabCluster::open(const LabDescription&
   cluster->m_disks->setOccupier([world = cluster->m_world.get()](world::Address node, base::Duration duration) {
     world->occupyNode(node, duration);
   });
-  cluster->addNodes(description, options, *config, contents);
+  cluster->addControllers(description, *config, contents);
+  cluster->addBrokers(description, options, *config);
   return cluster;
 }
 
-void LabCluster::addNodes(const LabDescription& description, const Lab::Options& options, const ClusterConfig& config,
-                          const DataDirectoryContents& contents) {
-  controller::ControllerConfig controllerConfig = config.controller;
-  controllerConfig.nodeId = contents.controllerNodeId.value_or(kControllerId);
-  controllerConfig.sharesDirectoryWithBroker = contents.isCombinedNode;
-  controllerConfig.clusterId = m_clusterId;
-  controllerConfig.bugs = description.bugs;
-  const world::Address controllerAddress = world::controllerAddress(kControllerId);
-  m_world->addNode(
-      controllerAddress,
-      [controllerConfig](world::NodeContext& context) {
-        return std::make_unique<controller::ControllerNode>(context, controllerConfig);
-      },
-      m_disks->makeDisk(controllerAddress));
+void LabCluster::addControllers(const LabDescription& description, const ClusterConfig& config,
+                                const DataDirectoryContents& contents) {
+  for (const int32_t id : m_controllerIds) {
+    controller::ControllerConfig controllerConfig = config.controller;
+    controllerConfig.nodeId = m_controllerIds.size() == 1 ? contents.controllerNodeId.value_or(id) : id;
+    if (m_controllerIds.size() > 1) controllerConfig.quorumVoters = m_controllerIds;
+    controllerConfig.sharesDirectoryWithBroker = contents.isCombinedNode;
+    controllerConfig.clusterId = m_clusterId;
+    controllerConfig.bugs = description.bugs;
+    const world::Address address = world::controllerAddress(id);
+    m_world->addNode(
+        address,
+        [controllerConfig](world::NodeContext& context) {
+          return std::make_unique<controller::ControllerNode>(context, controllerConfig);
+        },
+        m_disks->makeDisk(address));
+  }
+}
 
-  for (base::BrokerId id = 1; id <= description.brokers; ++id) {
+void LabCluster::addBrokers(const LabDescription& description, const Lab::Options& options,
+                            const ClusterConfig& config) {
+  for (const base::BrokerId id : brokerIds()) {
     broker::BrokerConfig brokerConfig = config.broker;
     brokerConfig.nodeId = id;
     brokerConfig.clusterId = m_clusterId;
     brokerConfig.bugs = description.bugs;
-    brokerConfig.controllerId = kControllerId;
+    brokerConfig.quorumVoters = m_controllerIds;
     const auto port = options.ports.find(id);
     if (port != options.ports.end()) brokerConfig.advertisedPort = port->second;
     m_world->addNode(
@@ -80,7 +89,7 @@ void LabCluster::addNodes(const LabDescription& description, const Lab::Options&
 }
 
 void LabCluster::start() {
-  m_world->startNode(world::controllerAddress(kControllerId));
+  for (const int32_t id : m_controllerIds) m_world->startNode(world::controllerAddress(id));
   for (const base::BrokerId id : brokerIds()) m_world->startNode(world::brokerAddress(id));
 }
 
@@ -103,14 +112,32 @@ const broker::BrokerNode* LabCluster::brokerNode(base::BrokerId broker) const {
   return static_cast<const broker::BrokerNode*>(m_world->node(world::brokerAddress(broker)));
 }
 
-const controller::ControllerNode* LabCluster::controllerNode() const {
-  return static_cast<const controller::ControllerNode*>(m_world->node(world::controllerAddress(kControllerId)));
+std::vector<int32_t> LabCluster::controllerIdsOf(const LabDescription& description) {
+  std::vector<int32_t> ids;
+  for (int32_t index = 0; index < description.controllers; ++index) ids.push_back(kFirstControllerId + index);
+  return ids;
+}
+
+world::World::NodeState LabCluster::controllerState(int32_t controller) const {
+  return m_world->nodeState(world::controllerAddress(controller));
+}
+
+const controller::ControllerNode* LabCluster::controllerNode(int32_t controller) const {
+  return static_cast<const controller::ControllerNode*>(m_world->node(world::controllerAddress(controller)));
+}
+
+std::optional<int32_t> LabCluster::activeController() const {
+  const controller::ControllerNode* leading = findLeadingController(*m_world, m_controllerIds);
+  if (leading == nullptr || !leading->isActive()) return std::nullopt;
+  for (const int32_t id : m_controllerIds)
+    if (controllerNode(id) == leading) return id;
+  return std::nullopt;
 }
 
 const controller::MetadataImage& LabCluster::image() const {
   static const controller::MetadataImage kNone;
-  const controller::ControllerNode* controller = controllerNode();
-  return controller == nullptr ? kNone : controller->image();
+  const controller::ControllerNode* leading = findLeadingController(*m_world, m_controllerIds);
+  return leading == nullptr ? kNone : leading->image();
 }
 
 }  // namespace streamscope::lab

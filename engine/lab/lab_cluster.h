@@ -20,12 +20,13 @@ namespace streamscope::lab {
 struct ClusterConfig;
 struct DataDirectoryContents;
 
-/// The world of a lab with its controller and brokers on their disks.
+/// The world of a lab with its controllers and brokers on their disks.
 class LabCluster {
  public:
-  static constexpr int32_t kControllerId = 100;
+  /// The others follow.
+  static constexpr int32_t kFirstControllerId = 100;
 
-  /// Checks configs and data directory, then adds the controller and the brokers; nothing runs yet.
+  /// Checks configs and data directory, then adds the controllers and the brokers; nothing runs yet.
   static base::Result<std::unique_ptr<LabCluster>> open(const LabDescription& description, const Lab::Options& options);
 
   void start();
@@ -46,20 +47,28 @@ class LabCluster {
   bool isDown(base::BrokerId broker) const;
   /// Null when down.
   const broker::BrokerNode* brokerNode(base::BrokerId broker) const;
-  const controller::ControllerNode* controllerNode() const;
-  /// The controller's, or an empty one.
+
+  static std::vector<int32_t> controllerIdsOf(const LabDescription& description);
+  const std::vector<int32_t>& controllerIds() const { return m_controllerIds; }
+  world::World::NodeState controllerState(int32_t controller) const;
+  /// Null when down.
+  const controller::ControllerNode* controllerNode(int32_t controller) const;
+  std::optional<int32_t> activeController() const;
+  /// The active controller's, else that of the controller that knows most, else an empty one.
   const controller::MetadataImage& image() const;
 
  private:
   LabCluster() = default;
-  void addNodes(const LabDescription& description, const Lab::Options& options, const ClusterConfig& config,
-                const DataDirectoryContents& contents);
+  void addControllers(const LabDescription& description, const ClusterConfig& config,
+                      const DataDirectoryContents& contents);
+  void addBrokers(const LabDescription& description, const Lab::Options& options, const ClusterConfig& config);
 
   /// Outlives the world, whose nodes write to it.
   std::unique_ptr<NodeDisks> m_disks;
   std::unique_ptr<world::World> m_world;
   std::string m_clusterId;
   bool m_isReopened = false;
+  std::vector<int32_t> m_controllerIds;
   int32_t m_brokers = 0;
   int32_t m_minInsyncReplicasDefault = 1;
 };

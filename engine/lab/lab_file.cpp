@@ -22,6 +22,7 @@ using Need = JsonObject::Need;
 using MaybeError = std::optional<base::Error>;
 
 constexpr int32_t kBrokersMax = 12;
+constexpr int32_t kControllersMax = 5;
 constexpr const char* kVersionMember = "streamscopeLab";
 
 /// Calls `read` with the object at each place of the list `name`.
@@ -57,6 +58,7 @@ void readCluster(JsonObject& file, MaybeError& error, LabDescription& lab) {
   if (cluster == nullptr) return;
   JsonObject object(*cluster, file.pathOf("cluster"), error);
   object.integer("brokers", lab.brokers, 1, kBrokersMax);
+  object.integer("controllers", lab.controllers, 1, kControllersMax);
   object.duration("linkLatency", lab.linkLatency, base::Duration::zero());
   object.duration("linkJitter", lab.linkJitter, base::Duration::zero());
   object.textMap("configs", lab.brokerConfigs);
@@ -160,6 +162,7 @@ std::string writeLabFile(const LabDescription& lab) {
   ordered_json configs = ordered_json::object();
   for (const auto& [key, value] : lab.brokerConfigs) configs[key] = value;
   file["cluster"] = {{"brokers", lab.brokers},
+                     {"controllers", lab.controllers},
                      {"linkLatency", formatDuration(lab.linkLatency)},
                      {"linkJitter", formatDuration(lab.linkJitter)},
                      {"configs", std::move(configs)}};

@@ -21,6 +21,24 @@ int32_t minInsyncReplicasOf(const controller::MetadataImage& image, const std::s
   return value;
 }
 
+ControllerRole roleOf(controller::QuorumRole role) {
+  switch (role) {
+    case controller::QuorumRole::Unattached:
+      return ControllerRole::Unattached;
+    case controller::QuorumRole::Prospective:
+      return ControllerRole::Prospective;
+    case controller::QuorumRole::Candidate:
+      return ControllerRole::Candidate;
+    case controller::QuorumRole::Leader:
+      return ControllerRole::Leader;
+    case controller::QuorumRole::Follower:
+      return ControllerRole::Follower;
+    case controller::QuorumRole::Resigned:
+      break;
+  }
+  return ControllerRole::Resigned;
+}
+
 template <class List, class Value>
 bool contains(const List& list, const Value& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -51,18 +69,27 @@ SnapshotPtr SnapshotBuilder::build() {
 }
 
 void SnapshotBuilder::addControllers(Snapshot& snapshot) const {
-  ControllerState state;
-  state.id = LabCluster::kControllerId;
-  const controller::ControllerNode* node = m_cluster.controllerNode();
-  state.condition = node == nullptr ? NodeCondition::Down : NodeCondition::Running;
-  state.isActive = node != nullptr;
-  if (node != nullptr) {
-    state.epoch = node->epoch();
-    state.metadataLogEndOffset = node->logEndOffset();
+  for (const int32_t id : m_cluster.controllerIds()) {
+    ControllerState state;
+    state.id = id;
+    const controller::ControllerNode* node = m_cluster.controllerNode(id);
+    const NodeState process = m_cluster.controllerState(id);
+    state.condition = node == nullptr                  ? NodeCondition::Down
+                      : process == NodeState::Stopping ? NodeCondition::Stopping
+                                                       : NodeCondition::Running;
+    state.isActive = node != nullptr && (node->isActive() || m_cluster.controllerIds().size() == 1);
+    if (node != nullptr) {
+      state.epoch = node->epoch();
+      state.role = roleOf(node->role());
+      state.leaderId = node->leaderId().value_or(-1);
+      state.metadataLogStartOffset = node->logStartOffset();
+      state.metadataHighWatermark = node->highWatermark();
+      state.metadataLogEndOffset = node->logEndOffset();
+    }
+    state.disk = m_cluster.disks().state(world::controllerAddress(id));
+    state.clock = clockOf(world::controllerAddress(id));
+    snapshot.controllers.push_back(state);
   }
-  state.disk = m_cluster.disks().state(world::controllerAddress(state.id));
-  state.clock = clockOf(world::controllerAddress(state.id));
-  snapshot.controllers.push_back(state);
 }
 
 ClockState SnapshotBuilder::clockOf(world::Address node) const {
@@ -249,7 +276,7 @@ void SnapshotBuilder::addLinks(Snapshot& snapshot) const {
   const world::World& world = m_cluster.world();
   std::vector<world::Address> nodes;
   for (const base::BrokerId id : m_cluster.brokerIds()) nodes.push_back(world::brokerAddress(id));
-  nodes.push_back(world::controllerAddress(LabCluster::kControllerId));
+  for (const int32_t id : m_cluster.controllerIds()) nodes.push_back(world::controllerAddress(id));
   for (size_t a = 0; a < nodes.size(); ++a)
     for (size_t b = a + 1; b < nodes.size(); ++b)
       if (world.isLinkCut(nodes[a], nodes[b]) || world.isLinkCut(nodes[b], nodes[a]))

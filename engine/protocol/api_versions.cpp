@@ -34,7 +34,7 @@ constexpr std::array kServices{
     Service{ApiKey::Vote, false, true, false},
     Service{ApiKey::BeginQuorumEpoch, false, true, false},
     Service{ApiKey::EndQuorumEpoch, false, true, false},
-    Service{ApiKey::DescribeQuorum, false, true, false},
+    Service{ApiKey::DescribeQuorum, true, true, true},
     Service{ApiKey::AlterPartition, false, true, false},
     Service{ApiKey::FetchSnapshot, false, true, false},
     Service{ApiKey::DescribeCluster, true, true, false},

@@ -141,6 +141,11 @@ InspectedSubject controller(const ControllerSelected& selected, const lab::Snaps
   w.fact(translated("condition"), conditionName(it->condition));
   w.count(translated("epoch"), it->epoch);
   w.count(translated("metadata log end offset"), it->metadataLogEndOffset);
+  if (snapshot.controllers.size() == 1) return subject;
+  w.fact(translated("role in the quorum"), controllerRoleName(it->role));
+  w.fact(translated("leader"), it->leaderId < 0 ? translated("none known") : controllerName(it->leaderId));
+  w.count(translated("high watermark"), it->metadataHighWatermark);
+  w.count(translated("log start offset"), it->metadataLogStartOffset);
   return subject;
 }
 

@@ -75,6 +75,22 @@ void addBrokerActions(std::vector<LabAction>& actions, const Selection& selectio
   addFaultActions(actions, selection, broker, snapshot);
 }
 
+void addControllerActions(std::vector<LabAction>& actions, const lab::ControllerState& controller) {
+  const auto id = controller.id;
+  if (controller.condition == lab::NodeCondition::Down) {
+    actions.push_back({QStringLiteral("restart"), translated("Restart %1").arg(controllerName(id)),
+                       translated("Restart"), QStringLiteral("restart"), QKeySequence(Qt::Key_R),
+                       lab::StartController{id}, false});
+    return;
+  }
+  actions.push_back({QStringLiteral("kill"), translated("Kill %1").arg(controllerName(id)), translated("Kill"),
+                     QStringLiteral("kill"), QKeySequence(Qt::Key_K), lab::KillController{id}, true});
+  if (controller.condition != lab::NodeCondition::Stopping)
+    actions.push_back({QStringLiteral("stop"), translated("Stop %1 gracefully").arg(controllerName(id)),
+                       translated("Stop"), QStringLiteral("stop"), QKeySequence(Qt::Key_S), lab::StopController{id},
+                       true});
+}
+
 LabAction stopClientAction(const std::string& name) {
   return {QStringLiteral("stop-client"),
           translated("Stop %1").arg(QString::fromStdString(name)),
@@ -111,6 +127,9 @@ std::vector<LabAction> actionsFor(const Selection& selection, const lab::Snapsho
   std::vector<LabAction> actions;
   if (const auto* broker = findBroker(snapshot, brokerOf(selection))) {
     addBrokerActions(actions, selection, *broker, snapshot);
+  } else if (const auto* controller = std::get_if<ControllerSelected>(&selection)) {
+    const auto it = std::ranges::find(snapshot.controllers, controller->controller, &lab::ControllerState::id);
+    if (it != snapshot.controllers.end()) addControllerActions(actions, *it);
   } else if (const auto* producer = std::get_if<ProducerSelected>(&selection)) {
     const auto it = std::ranges::find(snapshot.producers, producer->name, &lab::ProducerState::name);
     if (it != snapshot.producers.end() && it->isRunning) actions.push_back(stopClientAction(it->name));

@@ -16,6 +16,24 @@ QString translated(const char* text) {
 QString brokerName(base::BrokerId broker) {
   return translated("Broker %1").arg(broker);
 }
+QString controllerRoleName(lab::ControllerRole role) {
+  switch (role) {
+    case lab::ControllerRole::Unattached:
+      return translated("Unattached");
+    case lab::ControllerRole::Prospective:
+      return translated("Prospective");
+    case lab::ControllerRole::Candidate:
+      return translated("Candidate");
+    case lab::ControllerRole::Leader:
+      return translated("Leader");
+    case lab::ControllerRole::Follower:
+      return translated("Follower");
+    case lab::ControllerRole::Resigned:
+      break;
+  }
+  return translated("Resigned");
+}
+
 QString controllerName(int32_t controller) {
   return translated("Controller %1").arg(controller);
 }

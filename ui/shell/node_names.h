@@ -10,6 +10,8 @@ namespace streamscope::ui {
 QString nodeName(const world::Address& address, const lab::Snapshot& snapshot);
 QString brokerName(base::BrokerId broker);
 QString controllerName(int32_t controller);
+/// "Candidate", "Follower", ... as Kafka calls a voter of the metadata quorum.
+QString controllerRoleName(lab::ControllerRole role);
 /// "running", "paused", "stopped", ...
 QString conditionName(lab::NodeCondition condition);
 /// "[1, 3]".

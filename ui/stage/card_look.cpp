@@ -138,7 +138,9 @@ CardLook controllerLook(const ControllerBox& box, const lab::Snapshot& snapshot)
   const bool runs = it->condition == lab::NodeCondition::Running;
   look.aside = !runs          ? conditionName(it->condition)
                : it->isActive ? translated("active, epoch %1").arg(it->epoch)
-                              : translated("standby, epoch %1").arg(it->epoch);
+               : it->role == lab::ControllerRole::Follower
+                   ? translated("standby, epoch %1").arg(it->epoch)
+                   : translated("%1, epoch %2").arg(controllerRoleName(it->role).toLower()).arg(it->epoch);
   look.asideRole = runs ? Role::TextMuted : conditionRole(it->condition);
   look.isStopped = it->condition == lab::NodeCondition::Down;
   return look;

@@ -124,8 +124,26 @@ std::vector<QPointF> controllerToBroker(const StageLayout& layout, const Control
   return {start, {start.x(), top}, {gutter, top}, {gutter, low}, {x, low}, end};
 }
 
+/// Votes and fetches of the metadata quorum: below the row of controllers.
+std::vector<QPointF> controllerToController(const StageLayout& layout, const ControllerBox& a, const ControllerBox& b) {
+  const double y = trackY(layout, 0, kControlTrack);
+  const QPointF start(a.rect.center().x(), a.rect.bottom());
+  const QPointF end(b.rect.center().x(), b.rect.bottom());
+  return {start, {start.x(), y}, {end.x(), y}, end};
+}
+
+const ControllerBox* controllerBox(const StageLayout& layout, int32_t id) {
+  const auto it = std::ranges::find(layout.controllers, id, &ControllerBox::id);
+  return it != layout.controllers.end() ? &*it : nullptr;
+}
+
 std::vector<QPointF> pointsBetween(const StageLayout& layout, const lab::Snapshot& snapshot, const world::Address& from,
                                    const world::Address& to, Traffic traffic, const base::TopicPartition& partition) {
+  if (from.kind == NodeKind::Controller && to.kind == NodeKind::Controller) {
+    const auto* a = controllerBox(layout, from.id);
+    const auto* b = controllerBox(layout, to.id);
+    return a && b ? controllerToController(layout, *a, *b) : std::vector<QPointF>{};
+  }
   if (to.kind != NodeKind::Broker) return {};
   const auto* broker = layout.broker(to.id);
   if (!broker) return {};
@@ -134,8 +152,8 @@ std::vector<QPointF> pointsBetween(const StageLayout& layout, const lab::Snapsho
     return client ? clientToBroker(layout, *client, *broker, traffic, partition) : std::vector<QPointF>{};
   }
   if (from.kind == NodeKind::Controller) {
-    const auto it = std::ranges::find(layout.controllers, from.id, &ControllerBox::id);
-    return it != layout.controllers.end() ? controllerToBroker(layout, *it, *broker) : std::vector<QPointF>{};
+    const auto* controller = controllerBox(layout, from.id);
+    return controller ? controllerToBroker(layout, *controller, *broker) : std::vector<QPointF>{};
   }
   const auto* other = layout.broker(from.id);
   return other && other != broker ? brokerToBroker(layout, *other, *broker, partition) : std::vector<QPointF>{};
@@ -257,7 +275,7 @@ std::vector<StandingLink> standingLinks(const StageLayout& layout, const lab::Sn
   };
   for (const auto& controller : snapshot.controllers)
     for (const auto& broker : snapshot.brokers)
-      if (!isDown(broker))
+      if (controller.isActive && !isDown(broker))
         add(world::controllerAddress(controller.id), world::brokerAddress(broker.id), Traffic::ControlPlane, {});
   for (const auto& topic : snapshot.topics)
     for (const auto& partition : topic.partitions) {

@@ -34,6 +34,13 @@ void refuseDelete(const protocol::RequestBody& request, base::ErrorCode error, p
   answer = std::move(refused);
 }
 
+void refuseDescribeQuorum(const protocol::RequestBody&, base::ErrorCode error, protocol::ResponseBody& answer) {
+  protocol::DescribeQuorumResponse refused;
+  refused.errorCode = codeOf(error);
+  refused.errorMessage = "The controller did not answer; try again.";
+  answer = std::move(refused);
+}
+
 void forward(HandlerContext& context, world::IncomingRequest request, Refusal refuse) {
   protocol::RequestBody copy = request.body;
   context.controller.sendVersion(request.header.version, std::move(request.body), context.config.requestTimeout,
@@ -54,6 +61,10 @@ void forwardCreateTopics(HandlerContext& context, world::IncomingRequest request
 
 void forwardDeleteTopics(HandlerContext& context, world::IncomingRequest request) {
   forward(context, std::move(request), refuseDelete);
+}
+
+void forwardDescribeQuorum(HandlerContext& context, world::IncomingRequest request) {
+  forward(context, std::move(request), refuseDescribeQuorum);
 }
 
 }  // namespace streamscope::broker

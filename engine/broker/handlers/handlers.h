@@ -20,5 +20,6 @@ void handleProduce(HandlerContext& context, world::IncomingRequest request);
 /// Requests only the controller can carry out (forwarding_handler.cpp).
 void forwardCreateTopics(HandlerContext& context, world::IncomingRequest request);
 void forwardDeleteTopics(HandlerContext& context, world::IncomingRequest request);
+void forwardDescribeQuorum(HandlerContext& context, world::IncomingRequest request);
 
 }  // namespace streamscope::broker

@@ -95,9 +95,7 @@ void RaftClient::onTimer() {
 
 RaftClient::Now RaftClient::pollRole() {
   if (m_onShutDown) {
-    const auto* resigned = m_quorum.as<ResignedState>();
-    const bool isDone = resigned == nullptr || resigned->unacknowledgedVoters().empty();
-    if (isDone || now() >= m_shutDownDeadline) {
+    if (isEverybodyTold() || now() >= m_shutDownDeadline) {
       close();
       return base::kVirtualTimeMax;
     }
@@ -118,6 +116,15 @@ RaftClient::Now RaftClient::pollRole() {
       return pollResigned();
   }
   return base::kVirtualTimeMax;
+}
+
+/// Who cannot be reached cannot be told.
+bool RaftClient::isEverybodyTold() const {
+  const auto* resigned = m_quorum.as<ResignedState>();
+  if (resigned == nullptr) return true;
+  const auto& voters = resigned->unacknowledgedVoters();
+  return std::all_of(voters.begin(), voters.end(),
+                     [this](int32_t voter) { return m_requests.isBackingOff(voter, now()); });
 }
 
 // Requests.

@@ -81,6 +81,7 @@ class RaftClient {
   // Life.
   void poll();
   Now pollRole();
+  bool isEverybodyTold() const;
   void onTimer();
   void fail(const base::Error& error);
   /// False, and the client is closed, when it was not written.

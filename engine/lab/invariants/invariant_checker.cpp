@@ -21,7 +21,7 @@ namespace streamscope::lab {
 struct InvariantChecker::Impl {
   Impl(Lab& watched, Claims claims)
       : lab(watched),
-        replicas(watched.world(), watched.description().brokers, LabCluster::kControllerId),
+        replicas(watched.world(), watched.description().brokers, LabCluster::controllerIdsOf(watched.description())),
         promises(watched.world(), replicas, watched.description(), claims) {
     invariants.push_back(std::make_unique<AcknowledgedRecordsSurvive>(replicas, promises));
     acknowledged = static_cast<const AcknowledgedRecordsSurvive*>(invariants.back().get());

@@ -1,12 +1,12 @@
 #include "replica_reader.h"
 
 #include "controller/controller_node.h"
+#include "controller_finder.h"
 
 namespace streamscope::lab {
 
 const controller::MetadataImage* ReplicaReader::image() const {
-  const auto* controller =
-      static_cast<const controller::ControllerNode*>(m_world.node(world::controllerAddress(m_controllerId)));
+  const controller::ControllerNode* controller = findLeadingController(m_world, m_controllerIds);
   return controller == nullptr ? nullptr : &controller->image();
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/topic_partition.h"
@@ -16,10 +17,10 @@ namespace streamscope::lab {
 /// The logs of a world's brokers as they are now, for invariants.
 class ReplicaReader {
  public:
-  ReplicaReader(const world::World& world, int32_t brokers, int32_t controllerId)
-      : m_world(world), m_brokers(brokers), m_controllerId(controllerId) {}
+  ReplicaReader(const world::World& world, int32_t brokers, std::vector<int32_t> controllerIds)
+      : m_world(world), m_brokers(brokers), m_controllerIds(std::move(controllerIds)) {}
 
-  /// Null when the controller is down.
+  /// Of the active controller, else of the one that knows most; null when all are down.
   const controller::MetadataImage* image() const;
   std::vector<base::BrokerId> brokers() const;
   /// Null when the broker is down.
@@ -38,7 +39,7 @@ class ReplicaReader {
 
   const world::World& m_world;
   const int32_t m_brokers;
-  const int32_t m_controllerId;
+  const std::vector<int32_t> m_controllerIds;
 };
 
 }  // namespace streamscope::lab

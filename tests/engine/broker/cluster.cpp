@@ -37,7 +37,7 @@ Cluster::Cluster(Options options) : m_world({.seed = options.seed}) {
     BrokerConfig config;
     config.nodeId = id;
     config.clusterId = kClusterId;
-    config.controllerId = kController;
+    config.quorumVoters = {kController};
     config.advertisedPort = static_cast<uint16_t>(9091 + id);
     if (options.configure) options.configure(config);
     Disk& disk = m_disks[id];

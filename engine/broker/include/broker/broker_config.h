@@ -18,7 +18,8 @@ namespace streamscope::broker {
 struct BrokerConfig {
   int32_t nodeId = 1;
   std::string clusterId;
-  int32_t controllerId = 100;
+  /// controller.quorum.voters: the ids of the controllers.
+  std::vector<int32_t> quorumVoters{100};
   /// What Metadata tells clients.
   std::string advertisedHost = "localhost";
   uint16_t advertisedPort = 0;

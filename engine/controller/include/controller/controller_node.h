@@ -8,6 +8,8 @@
 #include "base/known_bug.h"
 #include "base/virtual_time.h"
 #include "controller/metadata_image.h"
+#include "controller/quorum_role.h"
+#include "log/partition_log.h"
 #include "world/node.h"
 
 namespace streamscope::controller {
@@ -32,6 +34,10 @@ struct ControllerConfig {
   int32_t minInsyncReplicas = 1;
   bool uncleanLeaderElectionEnable = false;
   int32_t metadataLogSegmentBytes = 1'073'741'824;
+  /// The oldest snapshot goes, and with it the log before the next one, while log and snapshots together are larger
+  /// than so many bytes (-1: never), or when its last record is so old.
+  int64_t metadataMaxRetentionBytes = 100 * 1024 * 1024;
+  base::Duration metadataMaxRetention = std::chrono::hours(7 * 24);
   /// A snapshot of the metadata log is written after so many bytes of records, and after so long; 0: not by time.
   int64_t metadataLogMaxRecordBytesBetweenSnapshots = 20 * 1024 * 1024;
   base::Duration metadataLogMaxSnapshotInterval = std::chrono::hours(1);
@@ -43,8 +49,8 @@ struct ControllerConfig {
   base::KnownBugs bugs;
 };
 
-/// A controller of a quorum of one: it leads the metadata log (`__cluster_metadata-0`), decides, and serves brokers'
-/// Fetch of that log. Other voters join through QuorumState (controller/quorum_state.h).
+/// A controller: a voter of the quorum that keeps the metadata log (`__cluster_metadata-0`). The one that is elected
+/// decides and serves the others' Fetch of that log; they stand by. An only controller leads from its start.
 class ControllerNode : public world::Node {
  public:
   ControllerNode(world::NodeContext& context, ControllerConfig config);
@@ -56,8 +62,18 @@ class ControllerNode : public world::Node {
 
   /// For the lab's snapshot.
   const MetadataImage& image() const;
+  /// Leads the quorum and decides.
+  bool isActive() const;
   int32_t epoch() const;
+  /// Who leads the epoch, as far as this controller knows.
+  std::optional<int32_t> leaderId() const;
+  /// Unattached before the log directory was opened.
+  QuorumRole role() const;
+  base::Offset logStartOffset() const;
   base::Offset logEndOffset() const;
+  base::Offset highWatermark() const;
+  /// The metadata log; null before the log directory was opened.
+  const log::PartitionLog* metadataLog() const;
 
  private:
   struct Impl;

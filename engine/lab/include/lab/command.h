@@ -92,6 +92,21 @@ struct ResumeBroker {
   base::BrokerId broker = 0;
   bool operator==(const ResumeBroker&) const = default;
 };
+/// Controller 0: the active one.
+struct KillController {
+  int32_t controller = 0;
+  bool operator==(const KillController&) const = default;
+};
+/// SIGTERM: an active controller hands over first. Controller 0: the active one.
+struct StopController {
+  int32_t controller = 0;
+  bool operator==(const StopController&) const = default;
+};
+/// Controller 0: every controller that is down.
+struct StartController {
+  int32_t controller = 0;
+  bool operator==(const StartController&) const = default;
+};
 
 // Faults of links, between two nodes (brokers, controllers).
 
@@ -178,8 +193,9 @@ struct InjectError {
   bool operator==(const InjectError&) const = default;
 };
 
-using Command = std::variant<CreateTopic, DeleteTopic, StartProducer, StartConsumer, StopClient, KillBroker, StopBroker,
-                             StartBroker, PauseBroker, ResumeBroker, CutLink, SetLink, HealLink, CutPower, SetDiskFull,
-                             SetDisk, FlipBit, SetClock, InjectError>;
+using Command =
+    std::variant<CreateTopic, DeleteTopic, StartProducer, StartConsumer, StopClient, KillBroker, StopBroker,
+                 StartBroker, PauseBroker, ResumeBroker, KillController, StopController, StartController, CutLink,
+                 SetLink, HealLink, CutPower, SetDiskFull, SetDisk, FlipBit, SetClock, InjectError>;
 
 }  // namespace streamscope::lab

@@ -71,7 +71,7 @@ class Lab {
   /// True while a paused broker does not read from its sockets.
   bool isPaused(base::BrokerId broker) const;
 
-  /// Clients stop, every broker, then the controller shut down cleanly; runs virtual time until done or `limit` has
+  /// Clients stop, every broker, then the controllers shut down cleanly; runs virtual time until done or `limit` has
   /// passed. Not part of the recording, which ends here.
   void shutDownCleanly(base::Duration limit);
 

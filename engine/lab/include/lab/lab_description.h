@@ -29,6 +29,8 @@ struct LabDescription {
   std::string description;
   uint64_t seed = 1;
   int32_t brokers = 3;
+  /// Controllers with a process of their own, ids from 100 on; together the metadata quorum.
+  int32_t controllers = 1;
   base::Duration linkLatency = std::chrono::microseconds(500);
   base::Duration linkJitter = std::chrono::microseconds(200);
   /// Kafka's broker configs that differ from Kafka's defaults, for every broker.

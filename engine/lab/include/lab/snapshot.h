@@ -83,6 +83,9 @@ struct TopicState {
   std::vector<PartitionState> partitions;
 };
 
+/// A controller's part in the metadata quorum (Kafka: EpochState's subclasses).
+enum class ControllerRole : uint8_t { Unattached, Prospective, Candidate, Leader, Follower, Resigned };
+
 struct ControllerState {
   int32_t id = 0;
   NodeCondition condition = NodeCondition::Running;
@@ -91,6 +94,10 @@ struct ControllerState {
   base::Offset metadataLogEndOffset = 0;
   DiskState disk;
   ClockState clock;
+  ControllerRole role = ControllerRole::Leader;
+  /// Who leads the epoch, as far as this controller knows; -1 for nobody.
+  int32_t leaderId = -1;
+  base::Offset metadataLogStartOffset = 0, metadataHighWatermark = 0;
 };
 
 struct ProducerState {
