@@ -16,14 +16,14 @@ class DataDirectoryTest : public QObject {
   void cleanup() { m_directory.reset(); }
 
   void aNewDirectoryHasNoClusterYet() {
-    const auto contents = lab::inspectDataDirectory(path("new"), 3, 100);
+    const auto contents = lab::inspectDataDirectory(path("new"), 3, {100});
     QVERIFY(contents.has_value());
     QVERIFY(!contents->clusterId.has_value());
   }
 
   void anEarlierRunGivesItsClusterId() {
     writeCluster({"one", "one", "one"});
-    const auto contents = lab::inspectDataDirectory(path(""), 3, 100);
+    const auto contents = lab::inspectDataDirectory(path(""), 3, {100});
     QVERIFY2(contents.has_value(), contents ? "" : contents.error().message.c_str());
     QCOMPARE(contents->clusterId.value(), std::string("one"));
   }
@@ -40,7 +40,7 @@ class DataDirectoryTest : public QObject {
     QFETCH(QStringList, clusters);
     QFETCH(QString, sentence);
     writeCluster(clusters);
-    const auto contents = lab::inspectDataDirectory(path(""), 3, 100);
+    const auto contents = lab::inspectDataDirectory(path(""), 3, {100});
     QVERIFY(!contents.has_value());
     QCOMPARE(contents.error().code, base::ErrorCode::INCONSISTENT_CLUSTER_ID);
     QVERIFY2(QString::fromStdString(contents.error().message).contains(sentence), contents.error().message.c_str());
@@ -48,22 +48,22 @@ class DataDirectoryTest : public QObject {
 
   void aNodeOfKafkasIsOpenedAsItIs() {
     writeIdentity(m_directory->path(), "one", 1);
-    const auto contents = lab::inspectDataDirectory(path(""), 1, 100);
+    const auto contents = lab::inspectDataDirectory(path(""), 1, {100});
     QVERIFY2(contents.has_value(), contents ? "" : contents.error().message.c_str());
     QCOMPARE(contents->clusterId.value(), std::string("one"));
     QVERIFY(contents->isCombinedNode);
     QCOMPARE(contents->controllerNodeId.value(), 1);
-    const auto three = lab::inspectDataDirectory(path(""), 3, 100);
+    const auto three = lab::inspectDataDirectory(path(""), 3, {100});
     QVERIFY(three.error().message.find("open it with one broker (--brokers 1).") != std::string::npos);
     writeIdentity(m_directory->path(), "one", 7);
-    const auto seven = lab::inspectDataDirectory(path(""), 1, 100);
+    const auto seven = lab::inspectDataDirectory(path(""), 1, {100});
     QVERIFY(seven.error().message.find("belongs to node 7") != std::string::npos);
   }
 
   void theControllersDirectorySaysItsNodeId() {
     writeCluster({"one"});
     writeIdentity(m_directory->filePath("controller-100"), "one", 3000);
-    const auto contents = lab::inspectDataDirectory(path(""), 1, 100);
+    const auto contents = lab::inspectDataDirectory(path(""), 1, {100});
     QVERIFY2(contents.has_value(), contents ? "" : contents.error().message.c_str());
     QCOMPARE(contents->controllerNodeId.value(), 3000);
     QVERIFY(!contents->isCombinedNode);
@@ -73,7 +73,7 @@ class DataDirectoryTest : public QObject {
     QFile file(m_directory->filePath("file"));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.close();
-    const auto contents = lab::inspectDataDirectory(path("file"), 3, 100);
+    const auto contents = lab::inspectDataDirectory(path("file"), 3, {100});
     QVERIFY(!contents.has_value());
     QVERIFY(contents.error().message.find("is no directory") != std::string::npos);
   }
