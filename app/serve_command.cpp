@@ -10,6 +10,7 @@ namespace streamscope::app {
 namespace {
 
 constexpr int kBrokersMax = 12;
+constexpr int kControllersMax = 5;
 constexpr int kPortMax = 65'535;
 /// Wall time a machine under heavy load may take to have the brokers up.
 constexpr std::chrono::seconds kReadyWithin{60};
@@ -17,10 +18,11 @@ constexpr std::chrono::seconds kReadyWithin{60};
 constexpr std::chrono::milliseconds kNoticeInterval{200};
 
 /// For real clients: no link between brokers is slower than the machine makes it.
-lab::LabDescription clusterToServe(qint64 brokers) {
+lab::LabDescription clusterToServe(qint64 brokers, qint64 controllers) {
   lab::LabDescription description;
   description.name = "serve";
   description.brokers = static_cast<int32_t>(brokers);
+  description.controllers = static_cast<int32_t>(controllers);
   description.linkLatency = description.linkJitter = base::Duration(0);
   return description;
 }
@@ -37,6 +39,7 @@ int serveCommand(const QStringList& arguments) {
       "Runs a cluster for real clients until it is interrupted. Prints \"bootstrap servers: ...\" once "
       "every broker serves its listener on this machine's loopback interface.");
   commandLine.addOption("brokers", "N", "how many brokers, 1 to 12; 3 when not given");
+  commandLine.addOption("controllers", "N", "how many controllers, 1 to 5; 1 when not given");
   commandLine.addOption("port", "P", "broker i listens on P+i-1; 9092 when not given, 0 for any free ports");
   commandLine.addOption("data-dir", "D",
                         "where the brokers keep their files; a fresh directory, removed at the end, when "
@@ -44,8 +47,9 @@ int serveCommand(const QStringList& arguments) {
   commandLine.addOption("record", "FILE", "keep everything that comes in, for streamscope replay");
   if (!commandLine.parse(arguments)) return commandLine.exitCode();
   const auto brokers = commandLine.number("brokers", 3, 1, kBrokersMax);
+  const auto controllers = commandLine.number("controllers", 1, 1, kControllersMax);
   const auto port = commandLine.number("port", 9092, 0, kPortMax);
-  if (!brokers || !port) return kWrongUsage;
+  if (!brokers || !controllers || !port) return kWrongUsage;
 
   TerminationSignal termination;
   gateway::LiveHost::Options options;
@@ -54,7 +58,7 @@ int serveCommand(const QStringList& arguments) {
   options.recordTo = pathOf(commandLine.value("record"));
   options.publishSnapshots = false;
   announceRecordingOnAssertion(options.recordTo);
-  auto host = gateway::LiveHost::start(clusterToServe(*brokers), options);
+  auto host = gateway::LiveHost::start(clusterToServe(*brokers, *controllers), options);
   if (!host) return complain(QString::fromStdString(host.error().message));
   passOnNotices(**host);
   if (!(*host)->waitUntilReady(kReadyWithin)) {

@@ -34,12 +34,23 @@ void RaftClient::start() {
 }
 
 void RaftClient::shutDown(std::function<void()> done) {
-  if (m_isClosed) return done();
+  if (!m_isClosed && isLeader()) resign("shutdown");
+  if (m_isClosed || isEverybodyTold()) {
+    close();
+    return done();
+  }
   m_onShutDown = std::move(done);
   m_shutDownDeadline = now() + kShutDownMax;
-  if (isLeader()) resign("shutdown");
   m_hasChanged = true;
   poll();
+}
+
+/// Later, because the node that owns this may end with it.
+void RaftClient::finishShutDown() {
+  m_context.timers.after(base::Duration::zero(), [this, done = std::exchange(m_onShutDown, nullptr)] {
+    close();
+    done();
+  });
 }
 
 void RaftClient::close() {
@@ -50,7 +61,7 @@ void RaftClient::close() {
     m_quorum.transitionToResigned({});
     onTransition(was, "the controller has stopped");
   }
-  if (const auto done = std::exchange(m_onShutDown, nullptr)) done();
+  if (m_onShutDown) finishShutDown();
 }
 
 void RaftClient::fail(const base::Error& error) {
@@ -96,7 +107,7 @@ void RaftClient::onTimer() {
 RaftClient::Now RaftClient::pollRole() {
   if (m_onShutDown) {
     if (isEverybodyTold() || now() >= m_shutDownDeadline) {
-      close();
+      finishShutDown();
       return base::kVirtualTimeMax;
     }
     return std::min(pollResigned(), m_shutDownDeadline);

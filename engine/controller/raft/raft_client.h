@@ -82,6 +82,7 @@ class RaftClient {
   void poll();
   Now pollRole();
   bool isEverybodyTold() const;
+  void finishShutDown();
   void onTimer();
   void fail(const base::Error& error);
   /// False, and the client is closed, when it was not written.

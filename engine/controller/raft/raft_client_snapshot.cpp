@@ -99,11 +99,15 @@ bool RaftClient::handleFetchSnapshotAnswer(int32_t source, const protocol::Respo
 }
 
 bool RaftClient::installFetchedSnapshot(FollowerState& follower) {
-  const FollowerState::SnapshotFetch fetch = std::move(*follower.snapshotFetch());
+  FollowerState::SnapshotFetch fetch = std::move(*follower.snapshotFetch());
   follower.snapshotFetch().reset();
-  if (!isWritten(m_log.installSnapshot(fetch.id, fetch.bytes, nowMs()))) return false;
+  const base::SharedBytes bytes(std::move(fetch.bytes));
+  // One that was damaged on its way is asked for again: the own log must not go for it.
+  const auto read = readSnapshot(bytes, snapshotFileName(fetch.id), [](const auto&) -> base::Status { return {}; });
+  if (!read) return false;
+  if (!isWritten(m_log.installSnapshot(fetch.id, bytes.view(), nowMs()))) return false;
   m_context.trace.record(world::MetadataSnapshotFetched{m_context.self, world::controllerAddress(*follower.leaderId()),
-                                                        fetch.id.endOffset, fetch.id.epoch, fetch.bytes.size()});
+                                                        fetch.id.endOffset, fetch.id.epoch, bytes.size()});
   m_listener.onSnapshotInstalled();
   return !m_isClosed;
 }

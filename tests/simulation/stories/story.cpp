@@ -119,7 +119,7 @@ int64_t Story::failed() const {
 }
 
 std::vector<base::Offset> Story::lost() const {
-  const lab::ReplicaReader reader(m_lab->world(), 3, kControllerId);
+  const lab::ReplicaReader reader(m_lab->world(), 3, {kControllerId});
   const log::PartitionLog* log = reader.log(leader(), kPartition);
   if (log == nullptr) qFatal("nobody leads");
   std::map<base::Offset, base::LeaderEpoch> there;
