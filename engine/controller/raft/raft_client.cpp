@@ -35,7 +35,7 @@ void RaftClient::start() {
 
 void RaftClient::shutDown(std::function<void()> done) {
   if (!m_isClosed && isLeader()) resign("shutdown");
-  if (m_isClosed || isEverybodyTold()) {
+  if (m_isClosed || mayEnd()) {
     close();
     return done();
   }
@@ -106,7 +106,7 @@ void RaftClient::onTimer() {
 
 RaftClient::Now RaftClient::pollRole() {
   if (m_onShutDown) {
-    if (isEverybodyTold() || now() >= m_shutDownDeadline) {
+    if (mayEnd() || now() >= m_shutDownDeadline) {
       finishShutDown();
       return base::kVirtualTimeMax;
     }
@@ -129,13 +129,15 @@ RaftClient::Now RaftClient::pollRole() {
   return base::kVirtualTimeMax;
 }
 
-/// Who cannot be reached cannot be told.
-bool RaftClient::isEverybodyTold() const {
+/// A leader that has resigned stays until another is elected: its pre-vote may be the one that is missing, because who
+/// has not heard of the resignation yet refuses his. Without anybody to be reached there is nobody to wait for.
+bool RaftClient::mayEnd() const {
   const auto* resigned = m_quorum.as<ResignedState>();
   if (resigned == nullptr) return true;
-  const auto& voters = resigned->unacknowledgedVoters();
-  return std::all_of(voters.begin(), voters.end(),
-                     [this](int32_t voter) { return m_requests.isBackingOff(voter, now()); });
+  const std::vector<int32_t> others = m_quorum.otherVoters();
+  return std::all_of(others.begin(), others.end(), [&](int32_t voter) {
+    return resigned->unacknowledgedVoters().contains(voter) && m_requests.isBackingOff(voter, now());
+  });
 }
 
 // Requests.

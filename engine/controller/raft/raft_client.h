@@ -42,7 +42,8 @@ class RaftClient {
 
   /// Takes part from now on; an only voter leads when this returns.
   void start();
-  /// Resigns if it leads, tells the others, then calls `done`, at the latest after five seconds. Kafka: shutdown.
+  /// Resigns if it leads, waits until another leads, then calls `done`, at the latest after five seconds. Kafka:
+  /// shutdown.
   void shutDown(std::function<void()> done);
   /// Takes no part any more, at once and without a word; the log directory has failed.
   void close();
@@ -81,7 +82,7 @@ class RaftClient {
   // Life.
   void poll();
   Now pollRole();
-  bool isEverybodyTold() const;
+  bool mayEnd() const;
   void finishShutDown();
   void onTimer();
   void fail(const base::Error& error);

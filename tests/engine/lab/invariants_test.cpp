@@ -35,7 +35,7 @@ world::TraceEvent moved(base::Offset from, base::Offset to) {
 /// For invariants that look at nodes, where the test has none.
 struct EmptyCluster {
   world::World world{world::WorldConfig{}};
-  ReplicaReader replicas{world, 3, 100};
+  ReplicaReader replicas{world, 3, {100}};
   Promises promises{world, replicas, LabDescription{}, InvariantChecker::Claims::AsConfigured};
 };
 
