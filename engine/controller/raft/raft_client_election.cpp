@@ -62,7 +62,7 @@ bool RaftClient::handleVoteAnswer(int32_t voter, const protocol::ResponseBody& b
   const auto* partition = metadataPartitionOf(response);
   if (response.errorCode != 0 || partition == nullptr) return false;
   const auto error = static_cast<ErrorCode>(partition->errorCode);
-  if (handleCommonAnswer(error, {optionalLeaderId(partition->leaderId), partition->leaderEpoch})) return true;
+  if (handleCommonAnswer(error, leaderNamedBy(*partition))) return true;
   if (error != ErrorCode::NONE) return false;
   recordVote(voter, partition->voteGranted);
   return true;

@@ -68,8 +68,7 @@ bool RaftClient::handleFetchAnswer(int32_t source, const protocol::ResponseBody&
   const auto* partition = metadataPartitionOf(response);
   if (response.errorCode != 0 || partition == nullptr) return false;
   const auto error = static_cast<ErrorCode>(partition->errorCode);
-  const LeaderAndEpoch theirs{optionalLeaderId(partition->currentLeader.leaderId),
-                              partition->currentLeader.leaderEpoch};
+  const LeaderAndEpoch theirs = leaderNamedBy(partition->currentLeader);
   // Being told that somebody does not lead is no reason to ask again at once.
   if (handleCommonAnswer(error, theirs)) return error == ErrorCode::NONE;
   auto* follower = m_quorum.as<FollowerState>();

@@ -27,7 +27,7 @@ void RaftClient::tellVoters() {
                 const auto* partition = metadataPartitionOf(response);
                 if (response.errorCode != 0 || partition == nullptr) return false;
                 const auto error = static_cast<ErrorCode>(partition->errorCode);
-                const LeaderAndEpoch theirs{optionalLeaderId(partition->leaderId), partition->leaderEpoch};
+                const LeaderAndEpoch theirs = leaderNamedBy(*partition);
                 return handleCommonAnswer(error, theirs) || error == ErrorCode::NONE;
               });
   }
@@ -58,7 +58,7 @@ RaftClient::Now RaftClient::pollResigned() {
                 const auto* partition = metadataPartitionOf(response);
                 if (response.errorCode != 0 || partition == nullptr) return false;
                 const auto error = static_cast<ErrorCode>(partition->errorCode);
-                const LeaderAndEpoch theirs{optionalLeaderId(partition->leaderId), partition->leaderEpoch};
+                const LeaderAndEpoch theirs = leaderNamedBy(*partition);
                 if (handleCommonAnswer(error, theirs)) return true;
                 if (error != ErrorCode::NONE) return false;
                 if (auto* state = m_quorum.as<ResignedState>()) state->acknowledge(voter);

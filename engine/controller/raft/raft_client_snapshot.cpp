@@ -77,8 +77,7 @@ bool RaftClient::handleFetchSnapshotAnswer(int32_t source, const protocol::Respo
   const auto* partition = metadataPartitionOf(response);
   if (response.errorCode != 0 || partition == nullptr) return false;
   const auto error = static_cast<ErrorCode>(partition->errorCode);
-  const LeaderAndEpoch theirs{optionalLeaderId(partition->currentLeader.leaderId),
-                              partition->currentLeader.leaderEpoch};
+  const LeaderAndEpoch theirs = leaderNamedBy(partition->currentLeader);
   if (handleCommonAnswer(error, theirs)) return error == ErrorCode::NONE;
   auto* follower = m_quorum.as<FollowerState>();
   if (follower == nullptr || follower->leaderId() != source || !follower->snapshotFetch()) return false;

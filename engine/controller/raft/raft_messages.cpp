@@ -37,10 +37,6 @@ auto onlyMetadataPartition(const Message& message) -> decltype(&message.topics.f
 
 }  // namespace
 
-std::optional<int32_t> optionalLeaderId(int32_t id) {
-  return id == kNobody ? std::nullopt : std::optional(id);
-}
-
 // Building.
 
 protocol::VoteRequest voteRequest(const VoteQuestion& question, int32_t voter) {

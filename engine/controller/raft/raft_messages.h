@@ -23,7 +23,11 @@ struct LeaderAndEpoch {
   bool operator==(const LeaderAndEpoch&) const = default;
 };
 
-std::optional<int32_t> optionalLeaderId(int32_t id);
+/// The two fields that every answer of the quorum has, in its partition or in a struct of that.
+template <class Answer>
+LeaderAndEpoch leaderNamedBy(const Answer& answer) {
+  return {answer.leaderId == -1 ? std::nullopt : std::optional(answer.leaderId), answer.leaderEpoch};
+}
 
 struct VoteQuestion {
   std::string clusterId;

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "controller/snapshot_file.h"
 #include "controller_world.h"
+#include "support/damaged_disk.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -124,15 +125,6 @@ std::string brokenEnding(const Original& original, std::unique_ptr<storage::Memo
   return "it forgot silently: it knows " + ending.decided + " of " + original.decided;
 }
 
-void cutFile(storage::MemoryStorage& disk, const fs::path& file, uint64_t size) {
-  const auto opened = disk.open(file, storage::OpenMode::ReadWrite);
-  STREAMSCOPE_ASSERT(opened.has_value() && (*opened)->truncate(size).has_value() && (*opened)->sync().has_value());
-}
-
-uint64_t sizeOf(storage::MemoryStorage& disk, const fs::path& file) {
-  return (*disk.open(file, storage::OpenMode::ReadOnly))->size();
-}
-
 }  // namespace
 
 class DamagedFilesTest : public QObject {
@@ -156,7 +148,7 @@ class DamagedFilesTest : public QObject {
     uint64_t cases = 0;
     for (const Original& original : {Original::formatted(), Original::used()})
       for (const fs::path& file : original.files())
-        for (uint64_t at = 0; at < sizeOf(*original.disk, file); ++at)
+        for (uint64_t at = 0; at < test::sizeOf(*original.disk, file); ++at)
           for (const uint8_t mask : {uint8_t(1u << (at % 8)), uint8_t{0xff}}) {
             auto disk = original.disk->copy();
             disk->flipByte(file, at, mask);
@@ -171,9 +163,9 @@ class DamagedFilesTest : public QObject {
   void aFileOfAnyLengthHasANamedEnding() {
     for (const Original& original : {Original::formatted(), Original::used()})
       for (const fs::path& file : original.files())
-        for (uint64_t size = 0; size < sizeOf(*original.disk, file); ++size) {
+        for (uint64_t size = 0; size < test::sizeOf(*original.disk, file); ++size) {
           auto disk = original.disk->copy();
-          cutFile(*disk, file, size);
+          test::cutFile(*disk, file, size);
           const std::string problem = brokenEnding(original, std::move(disk), file);
           QVERIFY2(problem.empty(), (file.string() + " of " + std::to_string(size) + " bytes: " + problem).c_str());
         }

@@ -10,6 +10,7 @@
 #include "batches.h"
 #include "crash_checks.h"
 #include "crash_workload.h"
+#include "support/damaged_disk.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -153,15 +154,6 @@ std::string brokenEnding(const Original& original, storage::MemoryStorage& disk,
   return {};
 }
 
-void cutFile(storage::MemoryStorage& disk, const fs::path& file, uint64_t size) {
-  const auto opened = disk.open(file, storage::OpenMode::ReadWrite);
-  STREAMSCOPE_ASSERT(opened.has_value() && (*opened)->truncate(size).has_value() && (*opened)->sync().has_value());
-}
-
-uint64_t sizeOf(storage::MemoryStorage& disk, const fs::path& file) {
-  return (*disk.open(file, storage::OpenMode::ReadOnly))->size();
-}
-
 }  // namespace
 
 class BitFlipTest : public QObject {
@@ -184,7 +176,7 @@ class BitFlipTest : public QObject {
     for (const bool isClosed : {false, true}) {
       Original original(isClosed);
       for (const fs::path& file : original.files)
-        for (uint64_t at = 0; at < sizeOf(original.disk, file); ++at)
+        for (uint64_t at = 0; at < test::sizeOf(original.disk, file); ++at)
           for (const uint8_t mask : {uint8_t(1u << (at % 8)), uint8_t{0x80}, uint8_t{0xff}}) {
             const auto disk = original.disk.copy();
             disk->flipByte(file, at, mask);
@@ -202,9 +194,9 @@ class BitFlipTest : public QObject {
     for (const bool isClosed : {false, true}) {
       Original original(isClosed);
       for (const fs::path& file : original.files)
-        for (uint64_t size = 0; size < sizeOf(original.disk, file); ++size) {
+        for (uint64_t size = 0; size < test::sizeOf(original.disk, file); ++size) {
           const auto disk = original.disk.copy();
-          cutFile(*disk, file, size);
+          test::cutFile(*disk, file, size);
           const std::string problem = brokenEnding(original, *disk, file);
           QVERIFY2(problem.empty(), (file.string() + " of " + std::to_string(size) + " bytes: " + problem).c_str());
         }
@@ -245,9 +237,9 @@ class BitFlipTest : public QObject {
 
     const fs::path last = segments.back();
     const size_t lastBatch = original.batches.at({"codecs", 0}).back().bytes.size();
-    const uint64_t lastSize = sizeOf(original.disk, last);
+    const uint64_t lastSize = test::sizeOf(original.disk, last);
     auto disk = withoutCheckpoint();
-    cutFile(*disk, last, lastSize - 1);
+    test::cutFile(*disk, last, lastSize - 1);
     auto cuts = cutsAfter(*disk);
     QCOMPARE(cuts.size(), size_t{1});
     QVERIFY(cuts[0].kind == Kind::TornTail);
