@@ -52,6 +52,10 @@ constexpr std::array kIntegerConfigs{
     IntegerConfig{"default.replication.factor", 1, kInt16Max,
                   [](BrokerConfig& c, int64_t v) { c.defaultReplicationFactor = asInt16(v); }},
     IntegerConfig{"fetch.max.bytes", 1024, kInt32Max, [](BrokerConfig& c, int64_t v) { c.fetchMaxBytes = asInt32(v); }},
+    IntegerConfig{"follower.replication.throttled.rate", 0, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.followerReplicationThrottledRate = v; }},
+    IntegerConfig{"leader.replication.throttled.rate", 0, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.leaderReplicationThrottledRate = v; }},
     IntegerConfig{"log.cleaner.backoff.ms", 1, kInt32Max, [](BrokerConfig& c, int64_t v) { c.cleaner.backoffMs = v; }},
     IntegerConfig{"log.cleaner.dedupe.buffer.size", 24, INT64_MAX,
                   [](BrokerConfig& c, int64_t v) { c.cleaner.dedupeBufferSize = v; }},
@@ -63,6 +67,8 @@ constexpr std::array kIntegerConfigs{
                   [](BrokerConfig& c, int64_t v) { c.log.maxCompactionLagMs = v; }},
     IntegerConfig{"log.cleaner.min.compaction.lag.ms", 0, INT64_MAX,
                   [](BrokerConfig& c, int64_t v) { c.log.minCompactionLagMs = v; }},
+    IntegerConfig{"log.dir.failure.timeout.ms", 1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.logDirFailureTimeout = milliseconds(v); }},
     IntegerConfig{"log.flush.interval.messages", 1, INT64_MAX,
                   [](BrokerConfig& c, int64_t v) { c.log.flushMessages = v; }},
     IntegerConfig{"log.flush.interval.ms", 0, INT64_MAX, [](BrokerConfig& c, int64_t v) { c.log.flushMs = v; }},
@@ -128,9 +134,23 @@ constexpr std::array kIntegerConfigs{
                   [](BrokerConfig& c, int64_t v) { c.replicaHighWatermarkCheckpointInterval = milliseconds(v); }},
     IntegerConfig{"replica.lag.time.max.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.replicaLagTimeMax = milliseconds(v); }},
+    IntegerConfig{"replication.quota.window.num", 1, kInt32Max,
+                  [](BrokerConfig& c, int64_t v) { c.replicationQuotaWindowNum = asInt32(v); }},
+    IntegerConfig{"replication.quota.window.size.seconds", 1, 1'000'000,
+                  [](BrokerConfig& c, int64_t v) { c.replicationQuotaWindowSize = std::chrono::seconds(v); }},
     IntegerConfig{"request.timeout.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.requestTimeout = milliseconds(v); }},
 };
+
+base::Result<ReplicaSelector> parseReplicaSelector(std::string_view key, const std::string& value) {
+  if (value.empty()) return ReplicaSelector::None;
+  if (value == "org.apache.kafka.common.replica.LeaderSelector") return ReplicaSelector::Leader;
+  if (value == "org.apache.kafka.common.replica.RackAwareReplicaSelector") return ReplicaSelector::RackAware;
+  return base::fail(base::ErrorCode::INVALID_CONFIG,
+                    "Config " + std::string(key) + " is \"" + value +
+                        "\"; it must be org.apache.kafka.common.replica.RackAwareReplicaSelector, "
+                        "org.apache.kafka.common.replica.LeaderSelector or empty.");
+}
 
 template <class T>
 base::Status assignTo(T& target, const base::Result<T>& value) {
@@ -182,6 +202,10 @@ constexpr std::array kOtherConfigs{
     OtherConfig{"log.message.timestamp.type",
                 [](BrokerConfig& c, std::string_view key, const std::string& value) {
                   return assignTo(c.log.logAppendTime, parseTimestampType(key, value));
+                }},
+    OtherConfig{"replica.selector.class",
+                [](BrokerConfig& c, std::string_view key, const std::string& value) {
+                  return assignTo(c.replicaSelector, parseReplicaSelector(key, value));
                 }},
 };
 

@@ -103,6 +103,7 @@ void BrokerLifecycleManager::registerBroker() {
   request.brokerId = m_config.nodeId;
   request.clusterId = m_config.clusterId;
   request.incarnationId = m_incarnationId;
+  request.rack = m_config.rack;
   request.logDirs = {m_directoryId};
   request.previousBrokerEpoch = m_previousBrokerEpoch;
   protocol::BrokerRegistrationRequest::Listener listener;

@@ -227,6 +227,7 @@ void readStartConsumer(JsonObject& object, StartConsumer& command) {
   object.text("group", command.group);
   object.boolean("fromBeginning", command.fromBeginning);
   object.duration("processingTime", command.processingTime, base::Duration::zero());
+  object.text("rack", command.rack);
 }
 
 std::optional<Command> readCommand(JsonObject& object) {
@@ -268,12 +269,14 @@ ordered_json membersOf(const StartProducer& command) {
 }
 
 ordered_json membersOf(const StartConsumer& command) {
-  return {{"name", command.name},
-          {"topic", command.topic},
-          {"partitions", command.partitions},
-          {"group", command.group},
-          {"fromBeginning", command.fromBeginning},
-          {"processingTime", formatDuration(command.processingTime)}};
+  ordered_json members = {{"name", command.name},
+                          {"topic", command.topic},
+                          {"partitions", command.partitions},
+                          {"group", command.group},
+                          {"fromBeginning", command.fromBeginning},
+                          {"processingTime", formatDuration(command.processingTime)}};
+  if (!command.rack.empty()) members["rack"] = command.rack;
+  return members;
 }
 
 ordered_json toJsonObject(const Command& command) {

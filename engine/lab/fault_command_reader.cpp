@@ -111,14 +111,17 @@ void readMembers(JsonObject& object, SetDisk& command) {
   object.integer<int64_t>("operationsUntilFailure", command.operationsUntilFailure, 0);
   object.boolean("losesSyncs", command.losesSyncs);
   object.duration("operationLatency", command.operationLatency, base::Duration::zero(), kLatencyMax);
+  object.integer("logDirectory", command.logDirectory, 1, INT32_MAX);
 }
 
 ordered_json membersOf(const SetDisk& command) {
-  return {{"node", command.node.toString()},
-          {"failing", command.failing},
-          {"operationsUntilFailure", command.operationsUntilFailure},
-          {"losesSyncs", command.losesSyncs},
-          {"operationLatency", formatDuration(command.operationLatency)}};
+  ordered_json members = {{"node", command.node.toString()},
+                          {"failing", command.failing},
+                          {"operationsUntilFailure", command.operationsUntilFailure},
+                          {"losesSyncs", command.losesSyncs},
+                          {"operationLatency", formatDuration(command.operationLatency)}};
+  if (command.logDirectory != 0) members["logDirectory"] = command.logDirectory;
+  return members;
 }
 
 void readMembers(JsonObject& object, FlipBit& command) {

@@ -37,6 +37,7 @@ client::ConsumerConfig configOf(const StartConsumer& command, std::vector<base::
   config.topic = command.topic;
   config.partitions = command.partitions;
   config.processingTime = command.processingTime;
+  config.clientRack = command.rack;
   return config;
 }
 

@@ -77,6 +77,8 @@ void LabCluster::addBrokers(const LabDescription& description, const Lab::Option
     brokerConfig.clusterId = m_clusterId;
     brokerConfig.bugs = description.bugs;
     brokerConfig.quorumVoters = m_controllerIds;
+    const size_t place = static_cast<size_t>(id - 1);
+    if (!description.racks.empty()) brokerConfig.rack = description.racks[place % description.racks.size()];
     const auto port = options.ports.find(id);
     if (port != options.ports.end()) brokerConfig.advertisedPort = port->second;
     m_world->addNode(

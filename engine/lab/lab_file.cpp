@@ -23,6 +23,7 @@ using MaybeError = std::optional<base::Error>;
 
 constexpr int32_t kBrokersMax = 12;
 constexpr int32_t kControllersMax = 5;
+constexpr int32_t kLogDirectoriesMax = 8;
 constexpr const char* kVersionMember = "streamscopeLab";
 
 /// Calls `read` with the object at each place of the list `name`.
@@ -53,12 +54,24 @@ void readBugs(JsonObject& cluster, base::KnownBugs& bugs) {
   }
 }
 
+/// "racks": ["a", "b"].
+void readRacks(JsonObject& cluster, std::vector<std::string>& racks) {
+  const json* names = cluster.take("racks");
+  if (names == nullptr) return;
+  const auto isName = [](const json& name) { return name.is_string() && !name.get_ref<const std::string&>().empty(); };
+  if (!names->is_array() || !std::all_of(names->begin(), names->end(), isName))
+    return cluster.refuse("racks", *names, "a list of names [\"a\", \"b\"]");
+  racks = names->get<std::vector<std::string>>();
+}
+
 void readCluster(JsonObject& file, MaybeError& error, LabDescription& lab) {
   const json* cluster = file.take("cluster");
   if (cluster == nullptr) return;
   JsonObject object(*cluster, file.pathOf("cluster"), error);
   object.integer("brokers", lab.brokers, 1, kBrokersMax);
   object.integer("controllers", lab.controllers, 1, kControllersMax);
+  readRacks(object, lab.racks);
+  object.integer("logDirectories", lab.logDirectories, 1, kLogDirectoriesMax);
   object.duration("linkLatency", lab.linkLatency, base::Duration::zero());
   object.duration("linkJitter", lab.linkJitter, base::Duration::zero());
   object.textMap("configs", lab.brokerConfigs);
@@ -166,6 +179,8 @@ std::string writeLabFile(const LabDescription& lab) {
                      {"linkLatency", formatDuration(lab.linkLatency)},
                      {"linkJitter", formatDuration(lab.linkJitter)},
                      {"configs", std::move(configs)}};
+  if (!lab.racks.empty()) file["cluster"]["racks"] = lab.racks;
+  if (lab.logDirectories != 1) file["cluster"]["logDirectories"] = lab.logDirectories;
   for (const base::KnownBugName& each : base::kKnownBugNames)
     if (lab.bugs.has(each.bug)) file["cluster"]["bugs"].push_back(each.name);
   file["topics"] = ordered_json::array();

@@ -173,6 +173,18 @@ std::string tell(const LogDirectoryFileDamaged& e) {
 std::string tell(const LogDirectoryFailed& e) {
   return "log directory of " + e.node.toString() + " is offline" + because(e.reason);
 }
+std::string tell(const LogDirectoryOffline& e) {
+  return "log directory " + e.directory + " of " + e.node.toString() + " is offline with " + number(e.replicas) +
+         " replicas" + because(e.reason);
+}
+std::string tell(const ReplicaDirectoryAssigned& e) {
+  return e.broker.toString() + " keeps " + e.partition.toString() + " in its log directory " + e.id;
+}
+std::string tell(const ReplicationThrottled& e) {
+  return e.node.toString() + (e.isThrottled ? " holds back" : " no longer holds back") + " throttled replication as " +
+         (e.asLeader ? "leader" : "follower") + " at " + number(e.bytesPerSecond) + " of " +
+         number(e.bytesPerSecondMax) + " bytes a second";
+}
 std::string tell(const PurgatoryEntered& e) {
   return e.node.toString() + ": " + message(e.api, e.correlationId) + " waits for offset " + number(e.waitsFor) +
          " of " + e.partition;
@@ -304,6 +316,10 @@ std::string tell(const RecordsFailed& e) {
 std::string tell(const RecordsConsumed& e) {
   return e.client.toString() + " consumed " + number(e.records) + " records of " + e.partition + ", position " +
          number(e.position);
+}
+std::string tell(const ReadReplicaChanged& e) {
+  return e.client.toString() + " reads " + e.partition.toString() + " from " +
+         (e.to == -1 ? std::string("the leader") : "broker " + number(e.to)) + because(e.reason);
 }
 std::string tell(const CommandExecuted& e) {
   return "command " + e.command + (e.refusal.empty() ? std::string() : " refused: " + e.refusal);

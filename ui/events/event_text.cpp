@@ -161,6 +161,24 @@ struct Teller {
   EventText operator()(const LogDirectoryFailed& e) const {
     return tell(e.node, translated("Log directory offline: %1").arg(QString::fromStdString(e.reason)), Role::Failure);
   }
+  EventText operator()(const LogDirectoryOffline& e) const {
+    return tell(e.node,
+                translated("Log directory %1 offline: %2")
+                    .arg(QString::fromStdString(e.directory), QString::fromStdString(e.reason)),
+                Role::Failure);
+  }
+  EventText operator()(const ReplicaDirectoryAssigned& e) const {
+    return tell(e.broker, translated("%1 is in log directory %2").arg(name(e.partition), QString::fromStdString(e.id)),
+                Role::TextMuted);
+  }
+  EventText operator()(const ReplicationThrottled& e) const {
+    if (!e.isThrottled) return tell(e.node, translated("Replication is no longer throttled"));
+    return tell(e.node,
+                (e.asLeader ? translated("Replication to followers throttled at %1 of %2 B/s")
+                            : translated("Replication from leaders throttled at %1 of %2 B/s"))
+                    .arg(formatCount(e.bytesPerSecond), formatCount(e.bytesPerSecondMax)),
+                Role::Warning);
+  }
   EventText operator()(const PurgatoryEntered& e) const {
     return tell(e.node, translated("%1 waits in purgatory for %2").arg(api(e.api), formatCount(e.waitsFor)),
                 Role::TextMuted);
@@ -315,6 +333,11 @@ struct Teller {
                 translated("%1: read %2 records up to %3")
                     .arg(name(e.partition), formatCount(e.records), formatCount(e.position)),
                 Role::TextMuted);
+  }
+  EventText operator()(const ReadReplicaChanged& e) const {
+    const QString partition = name(namedPartition(snapshot, e.partition));
+    if (e.to < 0) return tell(e.client, translated("%1 is read from its leader again").arg(partition));
+    return tell(e.client, translated("%1 is read from %2").arg(partition, node(brokerAddress(e.to))));
   }
   EventText operator()(const CommandExecuted& e) const {
     const QString command = QString::fromStdString(e.command);

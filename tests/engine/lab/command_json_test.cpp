@@ -16,7 +16,7 @@ class CommandJsonTest : public QObject {
   void everyCommandComesBackAsItWas_data() {
     QTest::addColumn<Command>("command");
     StartProducer producer{"checkout", "orders", 0.5, 240, 7, 1, false, 1000, std::chrono::microseconds(1500), 99};
-    StartConsumer consumer{"billing", "orders", {0, 2}, "group", false, std::chrono::seconds(2)};
+    StartConsumer consumer{"billing", "orders", {0, 2}, "group", false, std::chrono::seconds(2), "rack-a"};
     QTest::newRow("createTopic") << Command(CreateTopic{"orders", 3, 2, {{"min.insync.replicas", "2"}}});
     QTest::newRow("deleteTopic") << Command(DeleteTopic{"orders"});
     QTest::newRow("startProducer") << Command(producer);
@@ -42,6 +42,8 @@ class CommandJsonTest : public QObject {
     QTest::newRow("cutPower, a leader") << Command(CutPower{{}, base::TopicPartition{"my-orders", 1}});
     QTest::newRow("setDisk") << Command(
         SetDisk{world::brokerAddress(1), true, 100, true, std::chrono::milliseconds(3)});
+    QTest::newRow("setDisk, one directory")
+        << Command(SetDisk{world::brokerAddress(1), true, 0, false, base::Duration(0), 2});
     QTest::newRow("flipBit") << Command(FlipBit{world::controllerAddress(100)});
     QTest::newRow("flipBit, a partition")
         << Command(FlipBit{world::brokerAddress(1), base::TopicPartition{"orders", 1}});

@@ -72,6 +72,16 @@ class LabFileTest : public QObject {
     QCOMPARE(schemaTrouble(text), std::string());
   }
 
+  void racksAndLogDirectoriesComeBack() {
+    const std::string text = fileWith(R"("cluster": {"racks": ["a", "b"], "logDirectories": 3})");
+    QCOMPARE(schemaTrouble(text), std::string());
+    const base::Result<LabDescription> lab = parseLabFile(text);
+    QVERIFY2(lab.has_value(), lab ? "" : lab.error().message.c_str());
+    QCOMPARE(lab->racks, (std::vector<std::string>{"a", "b"}));
+    QCOMPARE(lab->logDirectories, 3);
+    QVERIFY(parseLabFile(writeLabFile(*lab)).value() == *lab);
+  }
+
   void bugsAreNamed() {
     for (const base::KnownBugName& each : base::kKnownBugNames) {
       const std::string text = fileWith(R"("cluster": {"bugs": [")" + std::string(each.name) + R"("]})");
@@ -138,6 +148,9 @@ class LabFileTest : public QObject {
     row("until without unit", fileWith(R"("until": 60)"), "/until is 60; it must be a duration");
     row("no brokers", fileWith(R"("cluster": {"brokers": 0})"),
         "/cluster/brokers is 0; it must be a whole number from 1 to 12.");
+    row("a rack without a name", fileWith(R"("cluster": {"racks": [""]})"),
+        "/cluster/racks is [\"\"]; it must be a list of names");
+    row("no log directories", fileWith(R"("cluster": {"logDirectories": 0})"), "/cluster/logDirectories is 0");
     row("cluster is a list", fileWith(R"("cluster": [])"), "/cluster is []; it must be an object");
     row("unknown in cluster", fileWith(R"("cluster": {"broker": 3})"), "/cluster/broker is unknown");
     row("unknown config", fileWith(R"("cluster": {"configs": {"log.segment.byte": "1"}})"),

@@ -14,6 +14,9 @@
 
 namespace streamscope::broker {
 
+/// replica.selector.class: who may serve a consumer that says where it is (KIP-392).
+enum class ReplicaSelector : uint8_t { None, Leader, RackAware };
+
 /// Kafka's broker configs in camelCase with Kafka's defaults, as far as this broker obeys them.
 struct BrokerConfig {
   int32_t nodeId = 1;
@@ -23,6 +26,11 @@ struct BrokerConfig {
   /// What Metadata tells clients.
   std::string advertisedHost = "localhost";
   uint16_t advertisedPort = 0;
+
+  /// broker.rack
+  std::optional<std::string> rack;
+  /// So many log.dirs: one is the node's own directory, several are "logs-1" and following below it.
+  int32_t logDirectories = 1;
 
   int32_t numPartitions = 1;
   int16_t defaultReplicationFactor = 1;
@@ -38,6 +46,14 @@ struct BrokerConfig {
   int32_t replicaFetchMinBytes = 1;
   int32_t replicaFetchMaxBytes = 1'048'576;
   int32_t replicaFetchResponseMaxBytes = 10'485'760;
+  ReplicaSelector replicaSelector = ReplicaSelector::None;
+  /// Bytes in a second that throttled replicas may be sent by this broker as leader and fetched by it as follower
+  /// (KIP-73); Kafka's Long.MAX_VALUE is no limit.
+  int64_t leaderReplicationThrottledRate = INT64_MAX;
+  int64_t followerReplicationThrottledRate = INT64_MAX;
+  int32_t replicationQuotaWindowNum = 11;
+  base::Duration replicationQuotaWindowSize = std::chrono::seconds(1);
+  base::Duration logDirFailureTimeout = std::chrono::milliseconds(30'000);
   base::Duration replicaHighWatermarkCheckpointInterval = std::chrono::milliseconds(5000);
   base::Duration logFlushOffsetCheckpointInterval = std::chrono::milliseconds(60'000);
   base::Duration logFlushStartOffsetCheckpointInterval = std::chrono::milliseconds(60'000);

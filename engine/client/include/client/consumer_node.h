@@ -32,6 +32,9 @@ struct ConsumerConfig {
   AutoOffsetReset autoOffsetReset = AutoOffsetReset::Latest;
   IsolationLevel isolationLevel = IsolationLevel::ReadUncommitted;
 
+  /// client.rack, "" for nowhere: brokers may send this consumer to a replica near to it (KIP-392).
+  std::string clientRack;
+
   std::string topic;
   /// Manually assigned; empty: all partitions of the topic.
   std::vector<base::PartitionId> partitions;
@@ -56,6 +59,8 @@ class ConsumerNode : public world::Node {
     base::Offset position = -1;
     /// From the last fetch; -1 before it.
     base::Offset highWatermark = -1;
+    /// The follower it reads from; kNoBroker for the leader.
+    base::BrokerId readReplica = base::kNoBroker;
   };
   struct Statistics {
     int64_t recordsConsumed = 0;

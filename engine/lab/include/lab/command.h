@@ -57,6 +57,8 @@ struct StartConsumer {
   bool fromBeginning = true;
   /// Time to work on one record; limits its speed.
   base::Duration processingTime{0};
+  /// client.rack: where it is, "" for nowhere; brokers may then send it to a replica that is near (KIP-392).
+  std::string rack = {};
   bool operator==(const StartConsumer&) const = default;
 };
 struct StopClient {
@@ -151,7 +153,8 @@ struct SetDiskFull {
   bool operator==(const SetDiskFull&) const = default;
 };
 /// How a node's disk behaves from now on, beside being full. It replaces what was set before; nothing given: it is
-/// well.
+/// well. With `logDirectory` it is about one of a broker's several log directories, counted from 1, which can only be
+/// failing or well.
 struct SetDisk {
   world::Address node;
   /// Every operation refuses with an input/output error, after so many more that still work.
@@ -161,6 +164,8 @@ struct SetDisk {
   bool losesSyncs = false;
   /// Each operation keeps the node busy for so long, as with no cache between it and the disk.
   base::Duration operationLatency{0};
+  /// 0: the whole disk.
+  int32_t logDirectory = 0;
   bool operator==(const SetDisk&) const = default;
 };
 /// One bit of a file turns over at rest: in a log file of this partition, or in any file of the node.

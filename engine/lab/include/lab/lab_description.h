@@ -31,6 +31,10 @@ struct LabDescription {
   int32_t brokers = 3;
   /// Controllers with a process of their own, ids from 100 on; together the metadata quorum.
   int32_t controllers = 1;
+  /// broker.rack of broker 1, 2, ..., from the first again after the last; empty: brokers are in no rack.
+  std::vector<std::string> racks;
+  /// log.dirs of every broker: so many, "logs-1" and following below its directory; with one it is the directory.
+  int32_t logDirectories = 1;
   base::Duration linkLatency = std::chrono::microseconds(500);
   base::Duration linkJitter = std::chrono::microseconds(200);
   /// Kafka's broker configs that differ from Kafka's defaults, for every broker.

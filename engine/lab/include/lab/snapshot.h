@@ -48,6 +48,19 @@ struct ReplicaState {
   base::Offset logStartOffset = 0, highWatermark = 0, logEndOffset = 0;
   uint64_t bytes = 0;
   std::vector<SegmentState> segments;
+  /// Place in BrokerState::logDirectories.
+  int32_t logDirectory = 0;
+  /// Its log directory has failed; it stands where it was last seen.
+  bool isOffline = false;
+};
+
+/// One of a broker's log directories (log.dirs).
+struct LogDirectoryState {
+  /// Below the broker's directory; "" when it is that directory.
+  std::string name;
+  base::Uuid id;
+  /// Empty, or why it is offline.
+  std::string failure;
 };
 
 struct BrokerState {
@@ -59,8 +72,12 @@ struct BrokerState {
   /// 0 without a listener for real clients.
   uint16_t port = 0;
   int32_t externalConnections = 0;
-  /// Empty, or why the log directory is offline.
+  /// broker.rack, "" when it is in none.
+  std::string rack;
+  /// Empty, or why it halted: its last log directory, or one it cannot do without, is offline.
   std::string logDirectoryFailure;
+  /// In the order of log.dirs; empty while its process does not run.
+  std::vector<LogDirectoryState> logDirectories;
   DiskState disk;
   ClockState clock;
   /// Sorted by topic, partition. A broker that is down keeps its last known replicas.
@@ -116,6 +133,8 @@ struct ConsumerPartitionState {
   base::TopicPartition partition;
   base::Offset position = 0;
   base::Offset highWatermark = 0;
+  /// The follower it reads from, -1 for the leader.
+  base::BrokerId readReplica = -1;
   int64_t lag() const { return highWatermark > position ? highWatermark - position : 0; }
 };
 struct ConsumerState {

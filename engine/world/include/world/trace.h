@@ -219,9 +219,32 @@ struct LogDirectoryFileDamaged {
   std::string file;
   std::string reason;
 };
+/// The last log directory of a node failed, or the one that it cannot do without: it halts.
 struct LogDirectoryFailed {
   Address node;
   std::string reason;
+};
+/// One of several log directories of a broker failed: so many replicas are offline and the broker goes on.
+struct LogDirectoryOffline {
+  Address node;
+  /// Its name below the node's directory and its id.
+  std::string directory, id;
+  int32_t replicas = 0;
+  std::string reason;
+};
+/// The controller has written down in which of its log directories a broker keeps a replica (KIP-858).
+struct ReplicaDirectoryAssigned {
+  Address broker;
+  base::TopicPartition partition;
+  std::string id;
+};
+/// The rate of replication that throttled replicas may have (KIP-73) is used up in this role, or is not any more.
+struct ReplicationThrottled {
+  Address node;
+  bool asLeader = false;
+  bool isThrottled = false;
+  /// What was measured and what is allowed.
+  int64_t bytesPerSecond = 0, bytesPerSecondMax = 0;
 };
 
 /// A request waits in purgatory (until the offset is replicated, until there is enough to fetch) ...
@@ -398,6 +421,14 @@ struct RecordsConsumed {
   int32_t records = 0;
 };
 
+/// A simulated consumer reads a partition from another replica from now on (KIP-392); -1 is the leader, whoever it is.
+struct ReadReplicaChanged {
+  Address client;
+  base::TopicPartition partition;
+  base::BrokerId from = -1, to = -1;
+  std::string reason;
+};
+
 /// A command from outside: its JSON form, as in the lab file.
 struct CommandExecuted {
   std::string command;
@@ -405,18 +436,17 @@ struct CommandExecuted {
   std::string refusal;
 };
 
-using EventPayload =
-    std::variant<RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped,
-                 MessageRetransmitted, MessageDuplicated, ConnectionOpened, ConnectionClosed, RecordsAppended,
-                 RecordsRefused, DuplicateSeen, HighWatermarkMoved, LogTruncated, SegmentRolled, LogCleaningStarted,
-                 LogCleaned, LogCleaningFailed, SegmentDeleted, LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered,
-                 MetadataSnapshotWritten, MetadataSnapshotFetched, MetadataSnapshotDeleted, MetadataRecordSkipped,
-                 LogDirectoryFileDamaged, LogDirectoryFailed, PurgatoryEntered, PurgatoryLeft, TopicCreated,
-                 TopicDeleted, PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced,
-                 ControllerElected, QuorumRoleChanged, QuorumVoteAnswered, NodeStarted, NodeStopped, NodePaused,
-                 NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged, DiskConditionsChanged,
-                 UnsyncedChangesLost, BitFlipped, ErrorsInjected, InjectedErrorUsed, RecordsAcknowledged, RecordsFailed,
-                 RecordsConsumed, CommandExecuted>;
+using EventPayload = std::variant<
+    RequestSent, RequestReceived, ResponseSent, ResponseReceived, RequestFailed, MessageDropped, MessageRetransmitted,
+    MessageDuplicated, ConnectionOpened, ConnectionClosed, RecordsAppended, RecordsRefused, DuplicateSeen,
+    HighWatermarkMoved, LogTruncated, SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted,
+    LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataSnapshotFetched,
+    MetadataSnapshotDeleted, MetadataRecordSkipped, LogDirectoryFileDamaged, LogDirectoryFailed, LogDirectoryOffline,
+    ReplicaDirectoryAssigned, ReplicationThrottled, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted,
+    PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected,
+    QuorumRoleChanged, QuorumVoteAnswered, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
+    LinkConditionsChanged, ClockChanged, DiskConditionsChanged, UnsyncedChangesLost, BitFlipped, ErrorsInjected,
+    InjectedErrorUsed, RecordsAcknowledged, RecordsFailed, RecordsConsumed, ReadReplicaChanged, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

@@ -331,6 +331,37 @@ void visitFields(const LogDirectoryFailed& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const LogDirectoryOffline& event, Visitor& visit) {
+  const auto& [node, directory, id, replicas, reason] = event;
+  visit.kind("LogDirectoryOffline");
+  visit("node", node);
+  visit("directory", directory);
+  visit("id", id);
+  visit("replicas", replicas);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const ReplicaDirectoryAssigned& event, Visitor& visit) {
+  const auto& [broker, partition, id] = event;
+  visit.kind("ReplicaDirectoryAssigned");
+  visit("broker", broker);
+  visit("partition", partition);
+  visit("id", id);
+}
+
+template <class Visitor>
+void visitFields(const ReplicationThrottled& event, Visitor& visit) {
+  const auto& [node, asLeader, isThrottled, bytesPerSecond, bytesPerSecondMax] = event;
+  visit.kind("ReplicationThrottled");
+  visit("node", node);
+  visit("asLeader", asLeader);
+  visit("isThrottled", isThrottled);
+  visit("bytesPerSecond", bytesPerSecond);
+  visit("bytesPerSecondMax", bytesPerSecondMax);
+}
+
+template <class Visitor>
 void visitFields(const PurgatoryEntered& event, Visitor& visit) {
   const auto& [node, api, correlationId, partition, waitsFor] = event;
   visit.kind("PurgatoryEntered");
@@ -594,6 +625,17 @@ void visitFields(const RecordsConsumed& event, Visitor& visit) {
   visit("partition", partition);
   visit("position", position);
   visit("records", records);
+}
+
+template <class Visitor>
+void visitFields(const ReadReplicaChanged& event, Visitor& visit) {
+  const auto& [client, partition, from, to, reason] = event;
+  visit.kind("ReadReplicaChanged");
+  visit("client", client);
+  visit("partition", partition);
+  visit("from", from);
+  visit("to", to);
+  visit("reason", reason);
 }
 
 template <class Visitor>
