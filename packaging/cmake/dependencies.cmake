@@ -53,6 +53,12 @@ else()
   streamscope_require(QCustomPlotQt6_FOUND "QCustomPlot for Qt 6" "libqcustomplot-dev")
 endif()
 
+# A real client for the tests.
+if(NOT STREAMSCOPE_ENGINE_ONLY)
+  pkg_check_modules(RDKAFKA QUIET IMPORTED_TARGET rdkafka)
+  streamscope_require(RDKAFKA_FOUND "librdkafka" "librdkafka-dev")
+endif()
+
 if(STREAMSCOPE_BENCHMARKS)
   find_package(benchmark QUIET)
   streamscope_require(benchmark_FOUND "Google Benchmark" "libbenchmark-dev")

@@ -1,10 +1,10 @@
-#include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
-#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "kafka_process.h"
+#include "kafka_program.h"
 #include "running_cluster.h"
 #include "running_process.h"
 #include "support/test_registry.h"
@@ -14,68 +14,8 @@ using namespace streamscope::conformance;
 
 namespace {
 
-constexpr int kPatienceMs = 90'000;
-
-uint16_t freePort() {
-  QTcpServer server;
-  server.listen(QHostAddress::LocalHost);
-  return server.serverPort();
-}
-
-QStringList javaArguments(const QString& mainClass, const QStringList& arguments) {
-  return QStringList{"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                     // Nobody reads along: a full pipe would stop it.
-                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", STREAMSCOPE_KAFKA_JARS "/*", mainClass} +
-         arguments;
-}
-
-/// A process of Kafka's with the configuration it was given. Killed when it goes out of scope.
-class KafkaProcess {
- public:
-  explicit KafkaProcess(const QStringList& configuration) {
-    QFile file(configurationFile());
-    if (file.open(QIODevice::WriteOnly)) file.write((configuration.join('\n') + '\n').toUtf8());
-    m_process.setProcessChannelMode(QProcess::MergedChannels);
-  }
-  ~KafkaProcess() {
-    if (m_process.state() == QProcess::NotRunning) return;
-    m_process.kill();
-    m_process.waitForFinished();
-  }
-
-  QString configurationFile() const { return m_directory.filePath("server.properties"); }
-  void start() { m_process.start("java", javaArguments("kafka.Kafka", {configurationFile()})); }
-  bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
-  bool stopCleanly() {
-    m_process.terminate();
-    return m_process.waitForFinished(kPatienceMs);
-  }
-  QByteArray said() { return m_process.readAll(); }
-
- private:
-  QTemporaryDir m_directory;
-  QProcess m_process;
-};
-
-QStringList commonConfiguration(const QString& directory) {
-  return {"log.dirs=" + directory,
-          "controller.listener.names=CONTROLLER",
-          "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
-          "offsets.topic.replication.factor=1",
-          "offsets.topic.num.partitions=1",
-          "log.index.size.max.bytes=131072"};
-}
-
 constexpr const char* kBrokerIsUp = "broker 1 at";
 constexpr const char* kTopicIsLed = "partition 0, leader 1,";
-
-/// Until kcat lists what is waited for; false when the process ends before.
-bool waitUntilServing(KafkaProcess& kafka, const QString& bootstrap, const char* what) {
-  QDeadlineTimer deadline(kPatienceMs);
-  while (kafka.isRunning() && !deadline.hasExpired())
-    if (runProcess("kcat", {"-L", "-b", bootstrap, "-m", "2"}).output.contains(what)) return true;
-  return false;
-}
 
 QByteArray lines(const QByteArray& stem, int count) {
   QByteArray text;
@@ -158,10 +98,10 @@ class MetadataBootTest : public QObject {
     QByteArray expected = lines("Kafka's", 1000);
     {
       KafkaProcess kafka(configuration);
-      const ProcessOutcome formatted = runProcess(
-          "java", javaArguments("kafka.tools.StorageTool", {"format", "--standalone", "-t", "RealKafkaForTestsAAAAA",
-                                                            "-c", kafka.configurationFile(), "--add-scram",
-                                                            "SCRAM-SHA-256=[name=alice,password=secret]"}));
+      const ProcessOutcome formatted =
+          runKafkaProgram("kafka.tools.StorageTool",
+                          {"format", "--standalone", "-t", "RealKafkaForTestsAAAAA", "-c", kafka.configurationFile(),
+                           "--add-scram", "SCRAM-SHA-256=[name=alice,password=secret]"});
       QVERIFY2(formatted.succeeded(), (formatted.output + formatted.errors).constData());
       kafka.start();
       QVERIFY2(waitUntilServing(kafka, bootstrap, kBrokerIsUp), kafka.said().constData());
@@ -185,16 +125,12 @@ class MetadataBootTest : public QObject {
 
  private:
   static QByteArray configOf(const QString& bootstrap) {
-    return runProcess("java", javaArguments("org.apache.kafka.tools.TopicCommand",
-                                            {"--bootstrap-server", bootstrap, "--describe", "--topic", "numbers"}))
+    return runKafkaProgram("org.apache.kafka.tools.TopicCommand",
+                           {"--bootstrap-server", bootstrap, "--describe", "--topic", "numbers"})
         .output;
   }
 
-  static QByteArray dumpOf(const QString& file) {
-    return runProcess("java", javaArguments("org.apache.kafka.tools.DumpLogSegments",
-                                            {"--cluster-metadata-decoder", "--files", file}))
-        .output;
-  }
+  static QByteArray dumpOf(const QString& file) { return dumpLog({file}, {"--cluster-metadata-decoder"}).output; }
 
   /// Kafka's tool reads what only a formatted directory has.
   static void theFormattedFilesAreThere(const QString& directory) {
