@@ -10,7 +10,8 @@ namespace streamscope::gateway {
 
 #ifdef _WIN32
 void keepFromChildProcesses(asio::ip::tcp::socket::native_handle_type socket) {
-  SetHandleInformation(reinterpret_cast<HANDLE>(socket), HANDLE_FLAG_INHERIT, 0);
+  const SOCKET handle = socket;  // Asio's handle is a class here
+  SetHandleInformation(reinterpret_cast<HANDLE>(handle), HANDLE_FLAG_INHERIT, 0);
 }
 #else
 void keepFromChildProcesses(asio::ip::tcp::socket::native_handle_type socket) {

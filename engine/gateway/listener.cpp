@@ -54,7 +54,6 @@ asio::error_code Listener::openOne(const asio::ip::address& address, uint16_t po
   if (!error && address.is_v6()) socket.set_option(asio::ip::v6_only(true), error);
   if (!error) socket.bind(endpoint, error);
   if (!error) socket.listen(kBacklog, error);
-  if (!error) socket.non_blocking(true, error);
   if (!error) m_acceptors.push_back(std::move(acceptor));
   return error;
 }
@@ -78,42 +77,48 @@ uint16_t Listener::port() const {
 
 void Listener::startAccepting(OnAccepted onAccepted) {
   m_onAccepted = std::move(onAccepted);
-  for (const auto& acceptor : m_acceptors) waitForConnection(acceptor);
+  const auto acceptors = m_acceptors;  // who takes a connection may close the listener
+  for (const auto& acceptor : acceptors) {
+    if (m_onAccepted && acceptor->held) m_onAccepted(*std::exchange(acceptor->held, std::nullopt));
+    acceptNext(acceptor);
+  }
 }
 
 void Listener::stopAccepting() {
   m_onAccepted = nullptr;
 }
 
-void Listener::waitForConnection(const std::shared_ptr<Acceptor>& acceptor) {
-  if (acceptor->isWaiting || !m_onAccepted) return;
-  acceptor->isWaiting = true;
+// An accept and not a wait for readiness: Windows cannot wait for a listening socket in this way.
+void Listener::acceptNext(const std::shared_ptr<Acceptor>& acceptor) {
+  if (!acceptor->socket.is_open() || acceptor->isBusy || !m_onAccepted) return;
+  acceptor->isBusy = true;
   // The handler touches the listener only while its acceptor is open, and the listener closes it before it goes.
-  acceptor->socket.async_wait(asio::socket_base::wait_read, [this, acceptor](const asio::error_code& error) {
-    acceptor->isWaiting = false;
-    if (!error && acceptor->socket.is_open()) acceptAll(acceptor);
+  acceptor->socket.async_accept([this, acceptor](const asio::error_code& error, tcp::socket socket) {
+    acceptor->isBusy = false;
+    if (!acceptor->socket.is_open()) return;
+    if (!error) return onAccepted(acceptor, std::move(socket));
+    if (error == asio::error::connection_aborted || error == asio::error::interrupted) return acceptNext(acceptor);
+    restAfterError(acceptor);
   });
 }
 
-void Listener::acceptAll(const std::shared_ptr<Acceptor>& acceptor) {
-  while (m_onAccepted && acceptor->socket.is_open()) {
-    asio::error_code error;
-    tcp::socket socket = acceptor->socket.accept(error);
-    if (error == asio::error::would_block || error == asio::error::try_again) break;
-    if (error == asio::error::connection_aborted || error == asio::error::interrupted) continue;
-    if (error) {
-      acceptor->isWaiting = true;
-      acceptor->retry.expires_after(kRestAfterError);
-      acceptor->retry.async_wait([this, acceptor](const asio::error_code& cancelled) {
-        acceptor->isWaiting = false;
-        if (!cancelled && acceptor->socket.is_open()) waitForConnection(acceptor);
-      });
-      return;
-    }
-    keepFromChildProcesses(socket.native_handle());
-    m_onAccepted(std::move(socket));
+void Listener::onAccepted(const std::shared_ptr<Acceptor>& acceptor, tcp::socket socket) {
+  keepFromChildProcesses(socket.native_handle());
+  if (!m_onAccepted) {
+    acceptor->held = std::move(socket);
+    return;
   }
-  if (acceptor->socket.is_open()) waitForConnection(acceptor);
+  m_onAccepted(std::move(socket));
+  acceptNext(acceptor);
+}
+
+void Listener::restAfterError(const std::shared_ptr<Acceptor>& acceptor) {
+  acceptor->isBusy = true;
+  acceptor->retry.expires_after(kRestAfterError);
+  acceptor->retry.async_wait([this, acceptor](const asio::error_code& cancelled) {
+    acceptor->isBusy = false;
+    if (!cancelled) acceptNext(acceptor);
+  });
 }
 
 }  // namespace streamscope::gateway

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace streamscope::gateway {
@@ -27,7 +28,7 @@ class Listener {
   /// The port, 0 when not open.
   uint16_t port() const;
 
-  /// Takes waiting and coming connections until `stopAccepting`; before and after that they wait in the backlog.
+  /// Takes waiting and coming connections until `stopAccepting`; before and after that they wait.
   void startAccepting(OnAccepted onAccepted);
   void stopAccepting();
 
@@ -37,12 +38,16 @@ class Listener {
     asio::ip::tcp::acceptor socket;
     /// After an error such as too many open files.
     asio::steady_timer retry;
-    bool isWaiting = false;
+    /// An accept or a rest is under way.
+    bool isBusy = false;
+    /// Came while nobody took connections.
+    std::optional<asio::ip::tcp::socket> held;
   };
 
   asio::error_code openOne(const asio::ip::address& address, uint16_t port);
-  void waitForConnection(const std::shared_ptr<Acceptor>& acceptor);
-  void acceptAll(const std::shared_ptr<Acceptor>& acceptor);
+  void acceptNext(const std::shared_ptr<Acceptor>& acceptor);
+  void onAccepted(const std::shared_ptr<Acceptor>& acceptor, asio::ip::tcp::socket socket);
+  void restAfterError(const std::shared_ptr<Acceptor>& acceptor);
 
   asio::io_context& m_context;
   std::vector<std::shared_ptr<Acceptor>> m_acceptors;

@@ -6,5 +6,7 @@ target_include_directories(streamscope_asio SYSTEM INTERFACE ${STREAMSCOPE_ASIO_
 target_compile_definitions(streamscope_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(streamscope_asio INTERFACE Threads::Threads)
 if(WIN32)
+  # Windows 10, the oldest that Qt 6 runs on.
+  target_compile_definitions(streamscope_asio INTERFACE _WIN32_WINNT=0x0A00)
   target_link_libraries(streamscope_asio INTERFACE ws2_32 mswsock)
 endif()

@@ -2,6 +2,7 @@
 // broker whose only directory is offline halts (LogManager.handleLogDirFailure).
 
 #include <QTest>
+#include <filesystem>
 
 #include "cluster.h"
 #include "support/test_registry.h"
@@ -42,8 +43,8 @@ class StorageFailureStoryTest : public QObject {
     const auto failures = cluster.all<world::LogDirectoryFailed>();
     QCOMPARE(failures.size(), size_t{1});
     QCOMPARE(failures.front().node, world::brokerAddress(leader));
-    QVERIFY2(failures.front().reason.find("orders-0/00000000000000000000.log") != std::string::npos,
-             failures.front().reason.c_str());
+    const std::string file = (std::filesystem::path("orders-0") / "00000000000000000000.log").string();
+    QVERIFY2(failures.front().reason.find(file) != std::string::npos, failures.front().reason.c_str());
     QVERIFY2(failures.front().reason.find("sync") != std::string::npos, failures.front().reason.c_str());
 
     QVERIFY(cluster.runUntil([&] { return cluster.leaderOf(kTopic) != leader; }, 20s));

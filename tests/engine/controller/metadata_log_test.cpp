@@ -1,6 +1,7 @@
 #include "metadata_log.h"
 
 #include <QTest>
+#include <filesystem>
 
 #include "controller/bootstrap.h"
 #include "storage/memory_storage.h"
@@ -91,7 +92,8 @@ class MetadataLogTest : public QObject {
     QVERIFY(disk.open().has_value());
     QVERIFY(disk.m_image == before);
     QCOMPARE(disk.m_told.size(), size_t{1});
-    QVERIFY(disk.m_told[0].starts_with("__cluster_metadata-0/00000000000000000002-0000000001.checkpoint at byte "));
+    const auto file = std::filesystem::path("__cluster_metadata-0") / "00000000000000000002-0000000001.checkpoint";
+    QVERIFY(disk.m_told[0].starts_with(file.string() + " at byte "));
     // The log goes back to offset 0, so that it can do without any.
     disk.damage("00000000000000000001-0000000001.checkpoint");
     QVERIFY(disk.open().has_value());
