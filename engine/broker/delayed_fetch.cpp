@@ -24,6 +24,7 @@ bool DelayedFetch::canComplete() {
       return true;
     if (question.fetchOffset > partition.log().logEndOffset() || isDiverging(partition, question)) return true;
     if (question.fetchOffset >= partition.endOffset(question.isolation)) continue;
+    if (m_fetch.isFromFollower() && m_surroundings.shouldThrottle(partition, m_fetch.replicaId)) continue;
     // Any batch is enough for most requests; only a larger minimum has to look how much there is.
     if (m_fetch.bytesMin <= static_cast<int64_t>(log::batch_layout::kRecords)) return true;
     // The log gives whole batches, so the look has to reach one batch beyond the minimum.
@@ -38,7 +39,8 @@ bool DelayedFetch::canComplete() {
 }
 
 void DelayedFetch::complete(bool) {
-  readPartitions(m_fetch, m_image, false);
+  readPartitions(m_fetch, m_surroundings, false);
+  countThrottled(m_fetch, m_surroundings);
   m_network.respond(m_fetch.reply, std::move(m_fetch.response));
 }
 

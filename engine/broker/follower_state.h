@@ -17,6 +17,8 @@ class FollowerState {
   /// The offset of its last fetch; kNoOffset until it fetched from this leader.
   base::Offset logEndOffset() const { return m_logEndOffset; }
   base::Offset logStartOffset() const { return m_logStartOffset; }
+  /// When it was known to have all that the leader had.
+  std::optional<base::VirtualTime> lastCaughtUpTime() const { return m_lastCaughtUpTime; }
   /// Broker epoch of its last fetch; -1 when the fetch did not tell.
   std::optional<int64_t> brokerEpoch() const { return m_brokerEpoch; }
 

@@ -83,6 +83,8 @@ struct PartitionFetched {
   std::optional<std::vector<log::AbortedTransaction>> abortedTransactions;
   /// Set when the follower's last epoch ended earlier here than it thinks (KIP-595): no records.
   std::optional<log::PartitionLog::EpochEnd> divergingEpoch;
+  /// The follower to read from instead: no records.
+  base::BrokerId preferredReadReplica = base::kNoBroker;
 };
 
 /// One replica on this broker, leader or follower: its log and, as leader, what it knows of the
@@ -152,6 +154,11 @@ class Partition : public std::enable_shared_from_this<Partition> {
   /// FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH when the requester's epoch is another, then NOT_LEADER_OR_FOLLOWER.
   base::ErrorCode checkEpochAndRole(base::LeaderEpoch currentLeaderEpoch, bool onlyFromLeader) const;
   PartitionFetched fetch(const PartitionFetch& question) const;
+  /// As leader: the follower that a consumer in this rack had better read from at this offset, kNoBroker for none. Only
+  /// members of the ISR that have the offset are asked for (KIP-392).
+  base::BrokerId preferredReadReplica(const std::string& rack, base::Offset fetchOffset) const;
+  /// The answer to a consumer that is sent to another replica: the offsets and no records.
+  PartitionFetched referToOtherReplica(const PartitionFetch& question) const;
   /// ListOffsets with Kafka's special timestamps; `endOffset` bounds what the asker may see.
   base::Result<log::PartitionLog::OffsetAtTime> offsetForTimestamp(base::TimestampMs timestamp,
                                                                    FetchIsolation isolation) const;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "partition.h"
+#include "replica_selector.h"
 
 namespace streamscope::broker {
 namespace {
@@ -74,6 +75,36 @@ PartitionFetched Partition::fetch(const PartitionFetch& question) const {
     if (!aborted) return refusal(aborted.error().code);
     fetched.abortedTransactions = std::move(*aborted);
   }
+  return fetched;
+}
+
+base::BrokerId Partition::preferredReadReplica(const std::string& rack, base::Offset fetchOffset) const {
+  if (!isLeader() || m_context.config.replicaSelector == ReplicaSelector::None) return base::kNoBroker;
+  // Who is fenced has no endpoint to be sent to.
+  const auto rackOf = [this](base::BrokerId id) -> std::optional<std::string> {
+    const controller::BrokerRegistration* registration = m_context.image.findBroker(id);
+    return registration == nullptr || registration->fenced ? std::nullopt : registration->rack;
+  };
+  const base::VirtualTime now = m_context.node.clock.now();
+  std::vector<SelectableReplica> followers;
+  for (const FollowerState& follower : m_followers) {
+    const bool isInSync = std::ranges::find(m_isr, follower.id()) != m_isr.end();
+    if (!isInSync || follower.logEndOffset() < fetchOffset || follower.logStartOffset() > fetchOffset) continue;
+    followers.push_back({follower.id(), rackOf(follower.id()), follower.logEndOffset(),
+                         now - follower.lastCaughtUpTime().value_or(base::VirtualTime{})});
+  }
+  const base::BrokerId self = m_context.config.nodeId;
+  return selectReadReplica(m_context.config.replicaSelector, rack, {self, rackOf(self), m_log.logEndOffset(), {}},
+                           followers);
+}
+
+PartitionFetched Partition::referToOtherReplica(const PartitionFetch& question) const {
+  const base::ErrorCode refused = checkEpochAndRole(question.currentLeaderEpoch, false);
+  if (refused != base::ErrorCode::NONE) return refusal(refused);
+  PartitionFetched fetched;
+  fetched.highWatermark = highWatermark();
+  fetched.lastStableOffset = m_log.lastStableOffset();
+  fetched.logStartOffset = m_log.logStartOffset();
   return fetched;
 }
 

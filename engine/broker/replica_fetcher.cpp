@@ -7,12 +7,13 @@
 namespace streamscope::broker {
 
 ReplicaFetcher::ReplicaFetcher(world::NodeContext& context, const BrokerConfig& config, base::BrokerId leader,
-                               std::function<int64_t()> brokerEpoch, base::Uuid directoryId)
+                               std::function<int64_t()> brokerEpoch, base::Uuid directoryId, ReplicationQuota& quota)
     : m_context(context),
       m_config(config),
       m_leader(leader),
       m_brokerEpoch(std::move(brokerEpoch)),
-      m_directoryId(directoryId) {}
+      m_directoryId(directoryId),
+      m_quota(quota) {}
 
 base::LeaderEpoch ReplicaFetcher::lastFetchedEpochOf(const Partition& partition) const {
   return m_config.bugs.has(base::KnownBug::TruncateToHighWatermark) ? base::kNoEpoch : partition.log().latestEpoch();
@@ -41,10 +42,16 @@ void ReplicaFetcher::delay(Following& following) {
   following.delayedUntil = m_context.clock.now() + m_config.replicaFetchBackoff;
 }
 
+bool ReplicaFetcher::shouldThrottle(const Following& following) const {
+  const bool isInSync = following.lag && *following.lag <= 0;
+  return !isInSync && m_quota.isThrottled(following.partition->name()) && m_quota.isExceeded();
+}
+
 void ReplicaFetcher::armTimer() {
   base::VirtualTime first = base::kVirtualTimeMax;
+  const base::VirtualTime afterBackoff = m_context.clock.now() + m_config.replicaFetchBackoff;
   for (const auto& [key, following] : m_following)
-    if (!following.isResetting) first = std::min(first, following.delayedUntil);
+    if (!following.isResetting) first = std::min(first, following.isThrottled ? afterBackoff : following.delayedUntil);
   m_context.timers.cancel(m_timer);
   m_timer = 0;
   if (first == base::kVirtualTimeMax) return;
@@ -66,7 +73,10 @@ protocol::FetchRequest ReplicaFetcher::nextRequest() {
   const base::VirtualTime now = m_context.clock.now();
   for (auto& [key, following] : m_following) {
     following.requestedOffset = base::kNoOffset;
+    following.isThrottled = false;
     if (following.isResetting || following.delayedUntil > now) continue;
+    following.isThrottled = shouldThrottle(following);
+    if (following.isThrottled) continue;
     if (request.topics.empty() || request.topics.back().topicId != key.first) {
       request.topics.emplace_back();
       request.topics.back().topic = following.partition->name().topic;
@@ -141,7 +151,9 @@ void ReplicaFetcher::append(Following& following, protocol::FetchResponse::Parti
   if (answer.records && !answer.records->empty()) {
     if (!partition.appendAsFollower(*answer.records)) return delay(following);
     following.fetchOffset = partition.log().logEndOffset();
+    if (m_quota.isThrottled(partition.name())) m_quota.record(answer.records->size());
   }
+  following.lag = std::max<base::Offset>(0, answer.highWatermark - following.fetchOffset);
   partition.followLeaderOffsets(answer.highWatermark, answer.logStartOffset);
 }
 

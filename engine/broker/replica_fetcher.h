@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "broker/broker_config.h"
 #include "partition.h"
 #include "protocol/messages/fetch.h"
 #include "protocol/messages/list_offsets.h"
+#include "replication_quota.h"
 #include "world/node.h"
 
 namespace streamscope::broker {
@@ -20,7 +22,7 @@ namespace streamscope::broker {
 class ReplicaFetcher {
  public:
   ReplicaFetcher(world::NodeContext& context, const BrokerConfig& config, base::BrokerId leader,
-                 std::function<int64_t()> brokerEpoch, base::Uuid directoryId);
+                 std::function<int64_t()> brokerEpoch, base::Uuid directoryId, ReplicationQuota& quota);
 
   /// Begins to follow, or begins anew after the leader epoch changed. Call `wake` when all are added.
   void add(std::shared_ptr<Partition> partition);
@@ -37,6 +39,10 @@ class ReplicaFetcher {
     /// Offset of the request in flight, kNoOffset when it does not ask for this partition.
     base::Offset requestedOffset = base::kNoOffset;
     base::VirtualTime delayedUntil{};
+    /// How far it was behind the leader's high watermark when it fetched last.
+    std::optional<base::Offset> lag = std::nullopt;
+    /// Left out of the last request because the quota is used up.
+    bool isThrottled = false;
     /// The leader is being asked for its offsets after OFFSET_OUT_OF_RANGE.
     bool isResetting = false;
   };
@@ -50,6 +56,8 @@ class ReplicaFetcher {
   void handle(Following& following, protocol::FetchResponse::PartitionData& answer);
   void append(Following& following, protocol::FetchResponse::PartitionData& answer);
   void truncateByEpoch(Following& following, const protocol::FetchResponse::EpochEndOffset& leaderEnd);
+  /// Its replica is throttled and behind, and the quota is used up (Kafka: shouldFollowerThrottle).
+  bool shouldThrottle(const Following& following) const;
   void delay(Following& following);
   void armTimer();
 
@@ -65,6 +73,7 @@ class ReplicaFetcher {
   const base::BrokerId m_leader;
   std::function<int64_t()> m_brokerEpoch;
   const base::Uuid m_directoryId;
+  ReplicationQuota& m_quota;
   std::map<Key, Following> m_following;
   bool m_isInFlight = false;
   world::TimerId m_timer = 0;

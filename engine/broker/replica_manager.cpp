@@ -17,6 +17,9 @@ ReplicaManager::ReplicaManager(Surroundings surroundings)
     : m_surroundings(std::move(surroundings)),
       m_context(m_surroundings.context),
       m_partitionContext{m_context, m_surroundings.config, m_surroundings.image, m_surroundings.alterPartition, *this},
+      m_leaderQuota(m_context, m_surroundings.config, ReplicationQuota::Role::Leader),
+      m_followerQuota(m_context, m_surroundings.config, ReplicationQuota::Role::Follower),
+      m_fetchSurroundings{m_surroundings.image, m_leaderQuota},
       m_producePurgatory(m_context),
       m_fetchPurgatory(m_context),
       m_deleteRecordsPurgatory(m_context),
@@ -107,16 +110,18 @@ void ReplicaManager::answerAppend(Append& append, std::vector<DelayedProduce::Wa
 // Fetch.
 
 void ReplicaManager::fetch(FetchInProgress fetch) {
-  const FetchPass pass = readPartitions(fetch, m_surroundings.image, true);
+  const FetchPass pass = readPartitions(fetch, m_fetchSurroundings, true);
   if (fetch.waitMax <= base::Duration::zero() || fetch.slots.empty() || pass.mustAnswerNow ||
-      pass.bytes >= fetch.bytesMin)
+      pass.bytes >= fetch.bytesMin) {
+    countThrottled(fetch, m_fetchSurroundings);
     return m_context.network.respond(fetch.reply, std::move(fetch.response));
+  }
   std::vector<WatchKey> keys;
   keys.reserve(fetch.slots.size());
   for (const FetchInProgress::Slot& slot : fetch.slots) keys.push_back(slot.partition->key());
   const base::Duration timeout = fetch.waitMax;
   m_fetchPurgatory.tryCompleteElseWatch(
-      std::make_unique<DelayedFetch>(m_context.network, m_surroundings.image, std::move(fetch)), keys, timeout);
+      std::make_unique<DelayedFetch>(m_context.network, m_fetchSurroundings, std::move(fetch)), keys, timeout);
 }
 
 // Deleting records.

@@ -129,6 +129,9 @@ class ReplicaManager : public PartitionListener {
   Surroundings m_surroundings;
   world::NodeContext& m_context;
   PartitionContext m_partitionContext;
+  ReplicationQuota m_leaderQuota;
+  ReplicationQuota m_followerQuota;
+  const FetchSurroundings m_fetchSurroundings;
   /// Owned by name; the second index is by id.
   std::map<std::string, std::unique_ptr<HostedTopic>, std::less<>> m_topics;
   std::map<base::Uuid, HostedTopic*> m_topicsById;

@@ -37,6 +37,8 @@ void ReplicaManager::applyMetadata(const MetadataDelta& delta) {
   const controller::MetadataImage& image = m_surroundings.image;
   for (const base::Uuid& id : delta.removedTopics) removeTopic(id);
   for (const std::string& topic : delta.topicsWithChangedConfig) {
+    m_leaderQuota.setTopicConfigs(topic, image.topicConfigs(topic));
+    m_followerQuota.setTopicConfigs(topic, image.topicConfigs(topic));
     const auto hosted = m_topics.find(topic);
     if (hosted == m_topics.end()) continue;
     const TopicConfig config = topicConfigOf(m_surroundings.config, image.topicConfigs(topic));
@@ -91,7 +93,7 @@ ReplicaFetcher& ReplicaManager::fetcherFor(base::BrokerId leader) {
   auto& fetcher = m_fetchers[leader];
   if (fetcher == nullptr)
     fetcher = std::make_unique<ReplicaFetcher>(m_context, m_surroundings.config, leader, m_surroundings.brokerEpoch,
-                                               m_surroundings.logDirectory.identity().directoryId);
+                                               m_surroundings.logDirectory.identity().directoryId, m_followerQuota);
   return *fetcher;
 }
 
@@ -147,6 +149,8 @@ void ReplicaManager::removeTopic(const base::Uuid& id) {
   for (base::PartitionId partition = 0; partition < std::ssize(topic.partitions); ++partition)
     removePartition(topic, partition);
   const std::string name = topic.name;
+  m_leaderQuota.forget(name);
+  m_followerQuota.forget(name);
   m_topicsById.erase(found);
   m_topics.erase(name);
 }

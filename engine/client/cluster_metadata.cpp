@@ -98,9 +98,12 @@ bool ClusterMetadata::apply(const protocol::MetadataResponse& response) {
     if (topic.topicId != m_topicId) m_leaders.clear();
     m_topicId = topic.topicId;
     bool everyLeaderKnown = true;
+    m_offlineReplicas.clear();
     for (const auto& partition : topic.partitions) {
       const auto index = static_cast<size_t>(partition.partitionIndex);
       if (partition.partitionIndex < 0) continue;
+      if (!partition.offlineReplicas.empty())
+        m_offlineReplicas.emplace(partition.partitionIndex, partition.offlineReplicas);
       if (index >= m_leaders.size()) m_leaders.resize(index + 1);
       if (partition.leaderEpoch >= m_leaders[index].epoch)
         m_leaders[index] = {partition.leaderId, partition.leaderEpoch};
@@ -131,6 +134,13 @@ std::vector<base::PartitionId> ClusterMetadata::availablePartitions() const {
   for (size_t index = 0; index < m_leaders.size(); ++index)
     if (m_leaders[index].broker != base::kNoBroker) available.push_back(static_cast<base::PartitionId>(index));
   return available;
+}
+
+bool ClusterMetadata::isReplicaOnline(base::PartitionId partition, base::BrokerId broker) const {
+  const auto offline = m_offlineReplicas.find(partition);
+  const bool isOffline =
+      offline != m_offlineReplicas.end() && std::ranges::find(offline->second, broker) != offline->second.end();
+  return !isOffline && std::ranges::find(m_brokers, broker) != m_brokers.end();
 }
 
 base::BrokerId ClusterMetadata::anyBroker() {

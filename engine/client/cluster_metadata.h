@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,9 +17,9 @@
 namespace streamscope::client {
 
 /// What a client knows of one topic's partitions and their leaders, kept fresh through Metadata requests: on demand no
-/// sooner than the retry backoff after the last attempt, and after metadata.max.age.ms. Leader epochs never go back. When
-/// every known broker has just failed, the bootstrap brokers are asked again (metadata.recovery.strategy=rebootstrap,
-/// KIP-899). Kafka: Metadata and NetworkClient.DefaultMetadataUpdater.
+/// sooner than the retry backoff after the last attempt, and after metadata.max.age.ms. Leader epochs never go back.
+/// When every known broker has just failed, the bootstrap brokers are asked again
+/// (metadata.recovery.strategy=rebootstrap, KIP-899). Kafka: Metadata and NetworkClient.DefaultMetadataUpdater.
 class ClusterMetadata {
  public:
   struct Options {
@@ -49,6 +50,8 @@ class ClusterMetadata {
   /// broker is kNoBroker while nobody leads.
   Leader leader(base::PartitionId partition) const;
   std::vector<base::PartitionId> availablePartitions() const;
+  /// The broker is known and has its replica of the partition online, as far as the last answer told.
+  bool isReplicaOnline(base::PartitionId partition, base::BrokerId broker) const;
 
   /// A broker that is likely to answer; for requests that any broker serves.
   base::BrokerId anyBroker();
@@ -74,6 +77,7 @@ class ClusterMetadata {
   size_t m_nextBroker = 0;
   base::Uuid m_topicId;
   std::vector<Leader> m_leaders;
+  std::map<base::PartitionId, std::vector<base::BrokerId>> m_offlineReplicas;
 
   bool m_requestInFlight = false;
   /// The metadata was asked for again while a request was on its way.

@@ -102,7 +102,9 @@ struct ConsumerNode::Impl {
         leaderUnknown = true;
         continue;
       }
-      const base::VirtualTime at = std::max(position.retryAt, connections.readyAt(position.leader.broker, now));
+      const base::BrokerId broker =
+          position.readReplica == base::kNoBroker ? position.leader.broker : position.readReplica;
+      const base::VirtualTime at = std::max(position.retryAt, connections.readyAt(broker, now));
       if (at > now) next = std::min(next, at);
     }
     if (leaderUnknown) metadata.requestUpdate();
@@ -144,7 +146,8 @@ void ConsumerNode::onRequest(world::IncomingRequest) {}
 ConsumerNode::Statistics ConsumerNode::statistics() const {
   Statistics statistics = m_impl->statistics;
   for (const auto& [partition, position] : m_impl->subscription.positions())
-    statistics.positions.push_back({{m_impl->config.topic, partition}, position.position, position.highWatermark});
+    statistics.positions.push_back(
+        {{m_impl->config.topic, partition}, position.position, position.highWatermark, position.readReplica});
   statistics.corruption = m_impl->fetcher.corruption();
   return statistics;
 }

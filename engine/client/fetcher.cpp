@@ -14,7 +14,6 @@ namespace streamscope::client {
 
 using base::ErrorCode;
 using FetchState = SubscriptionState::FetchState;
-using Position = SubscriptionState::Position;
 
 Fetcher::Fetcher(world::NodeContext& context, const ConsumerConfig& config, ClusterMetadata& metadata,
                  ConnectionStates& connections, SubscriptionState& subscription, std::function<void()> onProgress)
@@ -32,14 +31,38 @@ bool Fetcher::isBuffered(base::PartitionId partition) const {
 
 void Fetcher::sendFetches() {
   const base::VirtualTime now = m_context.clock.now();
-  std::map<base::BrokerId, std::vector<base::PartitionId>> byLeader;
-  for (const auto& [partition, position] : m_subscription.positions()) {
-    const base::BrokerId leader = position.leader.broker;
-    if (position.state != FetchState::Fetching || position.retryAt > now || leader == base::kNoBroker) continue;
-    if (m_brokersAsked.contains(leader) || !m_connections.isReady(leader, now) || isBuffered(partition)) continue;
-    byLeader[leader].push_back(partition);
+  std::map<base::BrokerId, std::vector<base::PartitionId>> byBroker;
+  for (auto& [partition, position] : m_subscription.positions()) {
+    if (position.state != FetchState::Fetching || position.retryAt > now || isBuffered(partition)) continue;
+    if (position.leader.broker == base::kNoBroker) continue;
+    const base::BrokerId broker = readFrom(partition, position);
+    if (m_brokersAsked.contains(broker) || !m_connections.isReady(broker, now)) continue;
+    byBroker[broker].push_back(partition);
   }
-  for (const auto& [leader, partitions] : byLeader) sendFetch(leader, partitions);
+  for (const auto& [broker, partitions] : byBroker) sendFetch(broker, partitions);
+}
+
+base::BrokerId Fetcher::readFrom(base::PartitionId partition, Position& position) {
+  if (position.readReplica == base::kNoBroker) return position.leader.broker;
+  if (m_context.clock.now() > position.readReplicaUntil)
+    setReadReplica(partition, position, base::kNoBroker, "metadata.max.age.ms is over");
+  else if (position.leader != position.readReplicaNamedBy)
+    setReadReplica(partition, position, base::kNoBroker, "the leader or its epoch changed");
+  else if (!m_metadata.isReplicaOnline(partition, position.readReplica)) {
+    m_metadata.requestUpdate();
+    setReadReplica(partition, position, base::kNoBroker, "the metadata says that it is offline");
+  }
+  return position.readReplica == base::kNoBroker ? position.leader.broker : position.readReplica;
+}
+
+void Fetcher::setReadReplica(base::PartitionId partition, Position& position, base::BrokerId replica,
+                             const std::string& reason) {
+  if (position.readReplica == replica) return;
+  m_context.trace.record(
+      world::ReadReplicaChanged{m_context.self, {m_config.topic, partition}, position.readReplica, replica, reason});
+  position.readReplica = replica;
+  position.readReplicaNamedBy = position.leader;
+  position.readReplicaUntil = m_context.clock.now() + m_config.metadataMaxAge;
 }
 
 void Fetcher::sendFetch(base::BrokerId broker, const std::vector<base::PartitionId>& partitions) {
@@ -48,6 +71,7 @@ void Fetcher::sendFetch(base::BrokerId broker, const std::vector<base::Partition
       static_cast<int32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(m_config.fetchMaxWait).count());
   request.minBytes = m_config.fetchMinBytes;
   request.maxBytes = m_config.fetchMaxBytes;
+  request.rackId = m_config.clientRack;
   request.isolationLevel = static_cast<int8_t>(m_config.isolationLevel);
   auto& topic = request.topics.emplace_back();
   topic.topicId = m_metadata.topicId();
@@ -74,6 +98,8 @@ void Fetcher::onResponse(base::BrokerId broker, const std::vector<Asked>& asked,
   const auto* body = std::get_if<protocol::FetchResponse>(&response.body);
   if (response.outcome != world::Response::Outcome::Received || body == nullptr) {
     m_connections.onBroken(broker, m_context.clock.now());
+    for (const Asked& one : asked)
+      setReadReplica(one.partition, m_subscription.at(one.partition), base::kNoBroker, "the fetch failed");
     m_metadata.requestUpdate();
     m_onProgress();
     return;
@@ -101,6 +127,8 @@ void Fetcher::onPartition(const Asked& asked, const PartitionData& data) {
   }
   position.failures = 0;
   position.highWatermark = std::max(position.highWatermark, data.highWatermark);
+  if (data.preferredReadReplica != base::kNoBroker)
+    setReadReplica(asked.partition, position, data.preferredReadReplica, "the leader prefers it for this rack");
   if (data.divergingEpoch.endOffset >= 0) {
     m_subscription.seek(position, std::min(data.divergingEpoch.endOffset, position.position),
                         data.divergingEpoch.epoch);
@@ -111,11 +139,15 @@ void Fetcher::onPartition(const Asked& asked, const PartitionData& data) {
 
 void Fetcher::onPartitionError(Position& position, const PartitionData& data) {
   const auto error = static_cast<ErrorCode>(data.errorCode);
-  if (error == ErrorCode::OFFSET_OUT_OF_RANGE) {
-    m_subscription.requestReset(position);
-    return;
-  }
-  if (base::refreshesMetadata(error) || error == ErrorCode::UNKNOWN_LEADER_EPOCH) m_metadata.requestUpdate();
+  const bool wasFollower = position.readReplica != base::kNoBroker;
+  const bool isOutOfRange = error == ErrorCode::OFFSET_OUT_OF_RANGE;
+  const bool refreshes = base::refreshesMetadata(error) || error == ErrorCode::UNKNOWN_LEADER_EPOCH;
+  if (wasFollower && (isOutOfRange || refreshes))
+    setReadReplica(data.partitionIndex, position, base::kNoBroker, std::string(base::errorName(error)));
+  // Only the leader knows that an offset is nowhere; a follower may be behind.
+  if (isOutOfRange && wasFollower) return;
+  if (isOutOfRange) return m_subscription.requestReset(position);
+  if (refreshes) m_metadata.requestUpdate();
   backOff(position);
   // A hint to a newer leader clears the backoff through the change of leader.
   m_metadata.applyLeaderHint(data.partitionIndex, data.currentLeader.leaderId, data.currentLeader.leaderEpoch);

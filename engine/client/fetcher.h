@@ -27,8 +27,9 @@ struct FetchedRecord {
   uint64_t jumps = 0;
 };
 
-/// Reads from the leaders: one fetch in flight for each broker, for the partitions without buffered records. Checks the
-/// checksum and the order of what comes back. Kafka: Fetcher, FetchCollector.
+/// Reads from the leaders, or from the followers they name for this consumer's rack: one fetch in flight for each
+/// broker, for the partitions without buffered records. Checks the checksum and the order of what comes back. Kafka:
+/// Fetcher, FetchCollector.
 class Fetcher {
  public:
   /// `onProgress` runs after every answer.
@@ -42,6 +43,7 @@ class Fetcher {
   const std::string& corruption() const { return m_corruption; }
 
  private:
+  using Position = SubscriptionState::Position;
   using PartitionData = protocol::FetchResponse::PartitionData;
 
   struct CompletedFetch {
@@ -57,12 +59,16 @@ class Fetcher {
   };
 
   bool isBuffered(base::PartitionId partition) const;
+  /// Whom to ask: the preferred read replica while that is good, else the leader (KIP-392).
+  base::BrokerId readFrom(base::PartitionId partition, Position& position);
+  void setReadReplica(base::PartitionId partition, Position& position, base::BrokerId replica,
+                      const std::string& reason);
   void sendFetch(base::BrokerId broker, const std::vector<base::PartitionId>& partitions);
   void onResponse(base::BrokerId broker, const std::vector<Asked>& asked, world::Response response);
   void onPartition(const Asked& asked, const PartitionData& data);
-  void onPartitionError(SubscriptionState::Position& position, const PartitionData& data);
-  void bufferRecords(SubscriptionState::Position& position, const PartitionData& data);
-  void backOff(SubscriptionState::Position& position);
+  void onPartitionError(Position& position, const PartitionData& data);
+  void bufferRecords(Position& position, const PartitionData& data);
+  void backOff(Position& position);
 
   world::NodeContext& m_context;
   const ConsumerConfig& m_config;

@@ -29,6 +29,10 @@ class SubscriptionState {
     base::LeaderEpoch fetchEpoch = base::kNoEpoch;
     ClusterMetadata::Leader leader;
     base::Offset highWatermark = -1;
+    /// The follower that a leader said to read from, kNoBroker for the leader itself; it counts until then.
+    base::BrokerId readReplica = base::kNoBroker;
+    ClusterMetadata::Leader readReplicaNamedBy;
+    base::VirtualTime readReplicaUntil{};
     /// Not asked about again before, after an error.
     base::VirtualTime retryAt{};
     int32_t failures = 0;

@@ -155,6 +155,8 @@ void SnapshotBuilder::addBrokers(Snapshot& snapshot) {
     state.since = m_tally.conditionSince(world::brokerAddress(id));
     state.disk = m_cluster.disks().state(world::brokerAddress(id));
     state.clock = clockOf(world::brokerAddress(id));
+    const controller::BrokerRegistration* registration = image.findBroker(id);
+    if (registration != nullptr) state.rack = registration->rack.value_or("");
     const auto port = m_ports.find(id);
     if (port != m_ports.end()) state.port = port->second;
     if (const broker::BrokerNode* node = m_cluster.brokerNode(id)) {
@@ -240,7 +242,8 @@ void SnapshotBuilder::addClients(Snapshot& snapshot) {
       for (const auto& position : client.consumer.positions)
         state.partitions.push_back(
             {position.partition, std::max<base::Offset>(position.position, 0),
-             std::max({position.highWatermark, highWatermarkOf(snapshot, position.partition), base::Offset{0}})});
+             std::max({position.highWatermark, highWatermarkOf(snapshot, position.partition), base::Offset{0}}),
+             position.readReplica});
       state.isRunning = client.isRunning;
       snapshot.consumers.push_back(std::move(state));
     }

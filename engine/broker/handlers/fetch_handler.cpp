@@ -68,6 +68,7 @@ void handleFetch(HandlerContext& context, world::IncomingRequest request) {
   }
   fetch.replicaId = asked.replicaState.replicaId >= 0 ? asked.replicaState.replicaId : asked.replicaId;
   fetch.replicaEpoch = asked.replicaState.replicaEpoch;
+  if (version >= kFirstVersionWithRack) fetch.clientRack = asked.rackId;
   fetch.waitMax = std::chrono::milliseconds(asked.maxWaitMs);
   fetch.bytesMax = std::clamp(asked.maxBytes, 0, context.config.fetchMaxBytes);
   // More than the answer may carry would never come.

@@ -23,16 +23,18 @@ class BrokerConfigTest : public QObject {
 
   void takesEverySupportedKey() {
     const auto valueOf = [](const std::string& key) -> std::string {
-      static const std::map<std::string, std::string> kOthers{{"auto.create.topics.enable", "false"},
-                                                              {"compression.gzip.level", "6"},
-                                                              {"compression.lz4.level", "6"},
-                                                              {"compression.type", "zstd"},
-                                                              {"compression.zstd.level", "6"},
-                                                              {"log.cleaner.enable", "false"},
-                                                              {"log.cleaner.io.buffer.load.factor", "0.25"},
-                                                              {"log.cleaner.min.cleanable.ratio", "0.25"},
-                                                              {"log.cleanup.policy", "compact, delete"},
-                                                              {"log.message.timestamp.type", "LogAppendTime"}};
+      static const std::map<std::string, std::string> kOthers{
+          {"auto.create.topics.enable", "false"},
+          {"compression.gzip.level", "6"},
+          {"compression.lz4.level", "6"},
+          {"compression.type", "zstd"},
+          {"compression.zstd.level", "6"},
+          {"log.cleaner.enable", "false"},
+          {"log.cleaner.io.buffer.load.factor", "0.25"},
+          {"log.cleaner.min.cleanable.ratio", "0.25"},
+          {"log.cleanup.policy", "compact, delete"},
+          {"log.message.timestamp.type", "LogAppendTime"},
+          {"replica.selector.class", "org.apache.kafka.common.replica.LeaderSelector"}};
       const auto other = kOthers.find(key);
       return other == kOthers.end() ? "2048" : other->second;
     };
@@ -50,6 +52,7 @@ class BrokerConfigTest : public QObject {
     QVERIFY(config.log.logAppendTime);
     QCOMPARE(config.log.compressionType, std::optional(log::Compression::Zstd));
     QCOMPARE(config.cleaner.enable, false);
+    QCOMPARE(config.replicaSelector, ReplicaSelector::Leader);
     QCOMPARE(config.cleaner.ioBufferLoadFactor, 0.25);
     QCOMPARE(config.log.minCleanableDirtyRatio, 0.25);
     QVERIFY(config.log.cleanupCompact && config.log.cleanupDelete);

@@ -42,6 +42,7 @@ struct Fixture {
       record.brokerId = id;
       record.brokerEpoch = 100 + id;
       record.fenced = false;
+      record.rack = "rack-" + std::to_string(id);
       image.replay(record);
     }
     log::PartitionLog::OpenOptions options;
@@ -106,6 +107,35 @@ class PartitionTest : public QObject {
   Q_OBJECT
 
  private slots:
+  void consumersAreSentToTheFollowerOfTheirRackThatHasTheOffset() {
+    Fixture f;
+    f.config.replicaSelector = ReplicaSelector::RackAware;
+    f.lead({1, 2});
+    QVERIFY(f.append(5));
+    f.fetched(2, 3);
+    f.fetched(3, 5);
+    QCOMPARE(f.partition->preferredReadReplica("rack-2", 3), 2);
+    // It does not have the record before that.
+    QCOMPARE(f.partition->preferredReadReplica("rack-2", 4), base::kNoBroker);
+    // Here; nowhere; not in the ISR.
+    QCOMPARE(f.partition->preferredReadReplica("rack-1", 3), base::kNoBroker);
+    QCOMPARE(f.partition->preferredReadReplica("", 3), base::kNoBroker);
+    QCOMPARE(f.partition->preferredReadReplica("rack-3", 3), base::kNoBroker);
+
+    protocol::FenceBrokerRecord fenced;
+    fenced.id = 2;
+    fenced.epoch = 102;
+    f.image.replay(fenced);
+    QCOMPARE(f.partition->preferredReadReplica("rack-2", 3), base::kNoBroker);
+    f.lead({1, 2, 3});
+    QCOMPARE(f.partition->preferredReadReplica("rack-3", 3), 3);
+    f.config.replicaSelector = ReplicaSelector::None;
+    QCOMPARE(f.partition->preferredReadReplica("rack-3", 3), base::kNoBroker);
+    f.config.replicaSelector = ReplicaSelector::RackAware;
+    f.follow(1);
+    QCOMPARE(f.partition->preferredReadReplica("rack-3", 3), base::kNoBroker);
+  }
+
   void highWatermarkIsTheSmallestEndInTheIsr() {
     Fixture f;
     f.lead({1, 2, 3});

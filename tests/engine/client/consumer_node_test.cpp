@@ -32,6 +32,7 @@ struct Scene {
     for (const base::BrokerId broker : cluster.brokers) test::addScriptedBroker(world, broker, cluster);
     world.subscribe([this](const world::TraceEvent& event) {
       if (const auto* consumed = std::get_if<world::RecordsConsumed>(&event.payload)) steps.push_back(*consumed);
+      if (const auto* changed = std::get_if<world::ReadReplicaChanged>(&event.payload)) changes.push_back(*changed);
     });
     world.addNode(
         address, [this](world::NodeContext& context) { return std::make_unique<ConsumerNode>(context, config); },
@@ -46,6 +47,17 @@ struct Scene {
   ConsumerConfig config;
   world::Address address = world::clientAddress(1);
   std::vector<world::RecordsConsumed> steps;
+  std::vector<world::ReadReplicaChanged> changes;
+};
+
+/// A consumer in rack "b", where broker 2 follows.
+struct RackScene : Scene {
+  RackScene() : Scene(1) {
+    cluster.brokers = {1, 2};
+    cluster.readReplicas["b"] = {.broker = 2};
+    config.clientRack = "b";
+    cluster.append(0, manyValues(40));
+  }
 };
 
 }  // namespace
@@ -64,6 +76,77 @@ class ConsumerNodeTest : public QObject {
     QCOMPARE(scene.statistics().positions.at(1).position, base::Offset{41});
     QCOMPARE(scene.statistics().positions.at(1).highWatermark, base::Offset{41});
     QCOMPARE(scene.statistics().corruption, std::string());
+  }
+
+  void readsFromTheReplicaTheLeaderNames() {
+    RackScene scene;
+    scene.start();
+    scene.runFor(std::chrono::seconds(2));
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{40});
+    QCOMPARE(scene.statistics().positions.at(0).readReplica, 2);
+    QCOMPARE(scene.changes.size(), size_t{1});
+    QCOMPARE(scene.cluster.fetchedFrom.front(), 1);
+    QCOMPARE(std::count(scene.cluster.fetchedFrom.begin(), scene.cluster.fetchedFrom.end(), 1), 1);
+  }
+
+  void asksTheLeaderAgainAfterMetadataMaxAge() {
+    RackScene scene;
+    scene.config.metadataMaxAge = std::chrono::seconds(10);
+    scene.start();
+    scene.runFor(std::chrono::seconds(35));
+    // At 0 s, 10 s, 20 s and 30 s, at once sent back each time.
+    QCOMPARE(std::count(scene.cluster.fetchedFrom.begin(), scene.cluster.fetchedFrom.end(), 1), 4);
+    QCOMPARE(scene.changes.size(), size_t{7});
+    QCOMPARE(scene.changes.at(1).reason, std::string("metadata.max.age.ms is over"));
+  }
+
+  void anOffsetTheFollowerDoesNotHaveIsAskedOfTheLeader() {
+    RackScene scene;
+    scene.config.autoOffsetReset = AutoOffsetReset::Latest;
+    scene.start();
+    scene.runFor(std::chrono::milliseconds(100));
+    scene.cluster.readReplicas["b"].endOffset = 10;
+    scene.runFor(std::chrono::milliseconds(600));
+    QCOMPARE(scene.changes.at(1).to, base::kNoBroker);
+    QCOMPARE(scene.changes.at(1).reason, std::string("OFFSET_OUT_OF_RANGE"));
+    scene.cluster.readReplicas.clear();
+    scene.cluster.append(0, {"new"});
+    scene.runFor(std::chrono::seconds(1));
+    // No reset: nothing is read twice and nothing left out.
+    QCOMPARE(scene.statistics().recordsConsumed, int64_t{1});
+    QCOMPARE(scene.cluster.listOffsetsRequests, 1);
+  }
+
+  void aReplicaThatRefusesOrDiesIsLeft() {
+    for (const bool dies : {false, true}) {
+      RackScene scene;
+      scene.start();
+      scene.runFor(std::chrono::seconds(1));
+      scene.cluster.readReplicas["b"].error = base::ErrorCode::NOT_LEADER_OR_FOLLOWER;
+      if (dies) scene.world.killNode(world::brokerAddress(2));
+      scene.runFor(std::chrono::seconds(1));
+      scene.cluster.readReplicas.clear();
+      scene.cluster.append(0, {"new"});
+      scene.runFor(std::chrono::seconds(2));
+      QCOMPARE(scene.statistics().recordsConsumed, int64_t{41});
+      QCOMPARE(scene.statistics().positions.at(0).readReplica, base::kNoBroker);
+      QVERIFY(scene.changes.size() >= 2);
+      QCOMPARE(scene.changes.at(1).reason, std::string(dies ? "the fetch failed" : "NOT_LEADER_OR_FOLLOWER"));
+    }
+  }
+
+  void aNewLeaderEpochForgetsTheReadReplica() {
+    RackScene scene;
+    scene.config.metadataMaxAge = std::chrono::seconds(3);
+    scene.start();
+    scene.runFor(std::chrono::seconds(2));
+    scene.cluster.readReplicas.clear();
+    scene.cluster.partitions[0].leader = 2;
+    scene.cluster.partitions[0].epoch = 1;
+    scene.cluster.partitions[0].epochEnds[0] = 40;
+    scene.runFor(std::chrono::seconds(2));
+    QCOMPARE(scene.statistics().positions.at(0).readReplica, base::kNoBroker);
+    QCOMPARE(scene.changes.back().to, base::kNoBroker);
   }
 
   void latestSkipsWhatIsThere() {

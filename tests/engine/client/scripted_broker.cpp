@@ -94,6 +94,9 @@ class ScriptedBroker : public world::Node {
 
   void answer(const world::IncomingRequest& request, const protocol::FetchRequest& body) {
     ++m_cluster.fetchRequests;
+    m_cluster.fetchedFrom.push_back(m_id);
+    const auto found = m_cluster.readReplicas.find(body.rackId);
+    const auto near = found == m_cluster.readReplicas.end() ? ScriptedCluster::ReadReplica{} : found->second;
     protocol::FetchResponse response;
     auto& topic = response.responses.emplace_back();
     topic.topicId = m_cluster.topicId;
@@ -102,11 +105,18 @@ class ScriptedBroker : public world::Node {
       const ScriptedCluster::Partition& partition = m_cluster.partitions.at(static_cast<size_t>(asked.partition));
       auto& data = topic.partitions.emplace_back();
       data.partitionIndex = asked.partition;
-      if (partition.leader != m_id) {
+      const bool isReadReplica = near.broker == m_id;
+      if (isReadReplica && near.error != ErrorCode::NONE) {
+        data.errorCode = static_cast<int16_t>(near.error);
+      } else if (partition.leader != m_id && !isReadReplica) {
         data.errorCode = static_cast<int16_t>(ErrorCode::NOT_LEADER_OR_FOLLOWER);
+      } else if (near.broker != base::kNoBroker && !isReadReplica) {
+        data.highWatermark = partition.endOffset;
+        data.preferredReadReplica = near.broker;
+        data.records.emplace();
       } else if (asked.currentLeaderEpoch < partition.epoch) {
         data.errorCode = static_cast<int16_t>(ErrorCode::FENCED_LEADER_EPOCH);
-      } else if (asked.fetchOffset > partition.endOffset) {
+      } else if (asked.fetchOffset > std::min(partition.endOffset, isReadReplica ? near.endOffset : INT64_MAX)) {
         data.errorCode = static_cast<int16_t>(ErrorCode::OFFSET_OUT_OF_RANGE);
       } else {
         data.highWatermark = std::min(partition.endOffset, partition.highWatermarkMax);
@@ -117,7 +127,7 @@ class ScriptedBroker : public world::Node {
             aborted.push_back({producerId, firstOffset});
         }
       }
-      hasNews |= data.errorCode != 0 || !data.records->empty();
+      hasNews |= data.errorCode != 0 || !data.records->empty() || data.preferredReadReplica != base::kNoBroker;
     }
     if (hasNews) return m_context.network.respond(request.reply, std::move(response));
     m_context.timers.after(

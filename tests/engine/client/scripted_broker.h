@@ -36,6 +36,17 @@ struct ScriptedCluster {
 
   /// Called for each batch of a Produce before it is appended; another code than NONE refuses it.
   std::function<base::ErrorCode(base::PartitionId partition, base::ByteView batch)> onProduce;
+  /// The follower a leader sends a consumer of this rack to, and what it serves up to; kNoBroker: none.
+  struct ReadReplica {
+    base::BrokerId broker = base::kNoBroker;
+    base::Offset endOffset = INT64_MAX;
+    /// Refuses everything with it.
+    base::ErrorCode error = base::ErrorCode::NONE;
+  };
+  std::map<std::string, ReadReplica> readReplicas;
+  /// Brokers that fetches were sent to, in order.
+  std::vector<base::BrokerId> fetchedFrom;
+
   /// The answer of a Produce gets lost: the batches are in the log and the producer learns nothing.
   std::function<bool()> losesProduceResponse = [] { return false; };
 
