@@ -1,6 +1,7 @@
 #include "cluster.h"
 
 #include "log/record_batch.h"
+#include "storage/memory_storage.h"
 
 namespace streamscope::broker {
 namespace {
@@ -41,7 +42,7 @@ Cluster::Cluster(Options options) : m_world({.seed = options.seed}) {
     config.advertisedPort = static_cast<uint16_t>(9091 + id);
     if (options.configure) options.configure(config);
     Disk& disk = m_disks[id];
-    disk.memory = std::make_unique<storage::MemoryStorage>();
+    disk.memory = std::make_unique<test::CrashableMemory>();
     auto faulty = std::make_unique<storage::FaultyStorage>(*disk.memory);
     disk.faulty = faulty.get();
     m_world.addNode(

@@ -13,7 +13,7 @@
 #include "broker/broker_node.h"
 #include "controller/controller_node.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "world/trace_hash.h"
 #include "world/world.h"
 
@@ -52,7 +52,7 @@ class Cluster {
   const controller::MetadataImage& image();
   storage::FaultyStorage& disk(base::BrokerId id) { return *m_disks.at(id).faulty; }
   /// What that disk stands on, to take its power while the broker is down.
-  storage::MemoryStorage& memory(base::BrokerId id) { return *m_disks.at(id).memory; }
+  test::CrashableMemory& memory(base::BrokerId id) { return *m_disks.at(id).memory; }
 
   /// Runs events until `done`; false when it has not come true within `limit` of virtual time.
   bool runUntil(const std::function<bool()>& done, base::Duration limit = std::chrono::seconds(120));
@@ -119,7 +119,7 @@ class Cluster {
 
  private:
   struct Disk {
-    std::unique_ptr<storage::MemoryStorage> memory;
+    std::unique_ptr<test::CrashableMemory> memory;
     storage::FaultyStorage* faulty = nullptr;
   };
   std::map<base::BrokerId, Disk> m_disks;

@@ -9,7 +9,7 @@
 #include "image_builder.h"
 #include "protocol/message.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "world/world.h"
 
 namespace streamscope::controller {
@@ -67,7 +67,7 @@ class ControllerWorld {
   ControllerNode& controller() { return static_cast<ControllerNode&>(*m_world.node(world::controllerAddress(100))); }
   const MetadataImage& image() { return controller().image(); }
   storage::FaultyStorage& faults() { return *m_faults; }
-  storage::MemoryStorage& disk() { return m_memory; }
+  test::CrashableMemory& disk() { return m_memory; }
   world::World& world() { return m_world; }
 
   void pass(base::Duration duration) { m_world.runUntil(m_world.now() + duration); }
@@ -164,7 +164,7 @@ class ControllerWorld {
     return config;
   }
 
-  storage::MemoryStorage m_memory;
+  test::CrashableMemory m_memory;
   storage::FaultyStorage* m_faults = nullptr;
   world::World m_world;
   std::vector<world::TraceEvent> m_events;

@@ -42,7 +42,7 @@ std::string decidedIn(const MetadataImage& image) {
   return text;
 }
 
-Ending start(std::unique_ptr<storage::MemoryStorage> disk) {
+Ending start(std::unique_ptr<test::CrashableMemory> disk) {
   Ending ending;
   world::World world({.seed = 1});
   world.subscribe([&ending](const world::TraceEvent& event) {
@@ -66,7 +66,7 @@ Ending start(std::unique_ptr<storage::MemoryStorage> disk) {
 
 /// A directory before anything happens to it.
 struct Original {
-  std::unique_ptr<storage::MemoryStorage> disk;
+  std::unique_ptr<test::CrashableMemory> disk;
   std::string decided;
 
   /// Formatted and never used: a cluster begins with bootstrap.checkpoint.
@@ -92,7 +92,7 @@ struct Original {
   }
 
  private:
-  static Original of(std::unique_ptr<storage::MemoryStorage> disk) {
+  static Original of(std::unique_ptr<test::CrashableMemory> disk) {
     const Ending ending = start(disk->copy());
     STREAMSCOPE_ASSERT(ending.isElected && ending.told.empty());
     return {std::move(disk), ending.decided};
@@ -108,7 +108,7 @@ struct Original {
 };
 
 /// What is wrong with how it ended, or nothing.
-std::string brokenEnding(const Original& original, std::unique_ptr<storage::MemoryStorage> disk, const fs::path& file) {
+std::string brokenEnding(const Original& original, std::unique_ptr<test::CrashableMemory> disk, const fs::path& file) {
   const Ending ending = start(std::move(disk));
   for (const std::string& told : ending.told)
     if (told.empty()) return "something is told without a word";

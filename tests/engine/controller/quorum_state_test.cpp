@@ -6,7 +6,7 @@
 
 #include "manual_clock.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -44,7 +44,7 @@ class Voter {
   QuorumState loaded(int32_t lastLogEpoch = 0) { return load(lastLogEpoch).value(); }
   storage::Storage& disk() { return m_memory; }
 
-  storage::MemoryStorage m_memory;
+  test::CrashableMemory m_memory;
   storage::FaultyStorage m_faulty{m_memory};
   controller::ManualClock m_clock;
   QuorumState::Options m_options;

@@ -10,7 +10,7 @@
 
 #include "controller/controller_node.h"
 #include "protocol/message.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "world/world.h"
 
 namespace streamscope::controller {
@@ -49,7 +49,7 @@ class QuorumWorld {
       config.clusterId = "lab";
       config.quorumVoters = m_ids;
       if (configure) configure(config);
-      auto disk = std::make_unique<storage::MemoryStorage>();
+      auto disk = std::make_unique<test::CrashableMemory>();
       m_disks[id] = disk.get();
       m_world.addNode(
           world::controllerAddress(id),
@@ -78,7 +78,7 @@ class QuorumWorld {
   ControllerNode& controller(int32_t id) {
     return static_cast<ControllerNode&>(*m_world.node(world::controllerAddress(id)));
   }
-  storage::MemoryStorage& disk(int32_t id) { return *m_disks.at(id); }
+  test::CrashableMemory& disk(int32_t id) { return *m_disks.at(id); }
   const std::vector<int32_t>& ids() const { return m_ids; }
   world::World& world() { return m_world; }
 
@@ -207,7 +207,7 @@ class QuorumWorld {
 
   world::World m_world;
   std::vector<int32_t> m_ids;
-  std::map<int32_t, storage::MemoryStorage*> m_disks;
+  std::map<int32_t, test::CrashableMemory*> m_disks;
   std::vector<world::TraceEvent> m_events;
 };
 

@@ -4,7 +4,7 @@
 
 #include "batches.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -13,7 +13,7 @@ namespace {
 
 /// Entries of 4 bytes, number i says i.
 struct Fixture {
-  storage::MemoryStorage memory;
+  test::CrashableMemory memory;
   storage::FaultyStorage disk{memory};
   log::LogFiles files{disk, ""};
   log::IndexFile index = opened();

@@ -2,7 +2,7 @@
 
 #include <QTest>
 
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -10,7 +10,7 @@ using namespace streamscope;
 namespace {
 
 struct Fixture {
-  storage::MemoryStorage disk;
+  test::CrashableMemory disk;
   log::LogFiles files{disk, ""};
   log::LeaderEpochCache cache{files, {}};
 

@@ -5,8 +5,8 @@
 
 #include "batches.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
 #include "storage/posix_storage.h"
+#include "support/crashable_memory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -20,7 +20,7 @@ const base::TopicPartition kOrders1{"orders", 1};
 const base::Uuid kTopicId{1, 2};
 
 struct Fixture {
-  storage::MemoryStorage memory;
+  test::CrashableMemory memory;
   storage::FaultyStorage disk{memory};
   log::DirectoryIdentity identity{"lab-cluster", 1, {5, 6}};
   log::LogDirectory::OpenReport report;

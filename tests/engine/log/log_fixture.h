@@ -7,13 +7,13 @@
 #include "batches.h"
 #include "log/partition_log.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 
 namespace streamscope::log {
 
 /// One log on a disk in memory, in the words a test uses.
 struct LogFixture {
-  storage::MemoryStorage memory;
+  test::CrashableMemory memory;
   storage::FaultyStorage disk{memory};
   LogConfig config;
   base::TimestampMs nowMs = kTestTime + 1000;
@@ -50,9 +50,9 @@ struct LogFixture {
   }
 
   /// The machine loses what was not synced.
-  base::Status crash(const storage::MemoryStorage::CrashOptions& options = {}) {
+  base::Status crash(std::optional<uint64_t> lastAppendBytesKept = std::nullopt) {
     log.reset();
-    memory.crash(options);
+    memory.crash(lastAppendBytesKept);
     return open();
   }
 

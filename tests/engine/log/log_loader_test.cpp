@@ -338,9 +338,8 @@ class LogLoaderTest : public QObject {
         const History history = runScript(fixture);
         fixture.disk.stopAtOperation(UINT64_MAX);
         fixture.recoveryPoint = history.checkpointedRecoveryPoint;
-        storage::MemoryStorage::CrashOptions options;
-        if (kept >= 0) options.lastAppendBytesKept = static_cast<size_t>(kept);
-        const auto opened = fixture.crash(options);
+        const auto opened =
+            fixture.crash(kept >= 0 ? std::optional<uint64_t>(static_cast<uint64_t>(kept)) : std::nullopt);
         const std::string where = "stopped at " + std::to_string(stop) + ", kept " + std::to_string(kept);
         QVERIFY2(opened.has_value(), (where + ": " + (opened ? "" : opened.error().message)).c_str());
         const auto batches = readAll(*fixture.log);

@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "batches.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -11,7 +11,7 @@ using namespace streamscope;
 namespace {
 
 struct Fixture {
-  storage::MemoryStorage disk;
+  test::CrashableMemory disk;
   log::LogFiles files{disk, ""};
   log::ProducerSnapshots snapshots{files};
   log::ProducerStateManager state;

@@ -4,7 +4,7 @@
 
 #include "batches.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -19,7 +19,7 @@ constexpr int32_t kIndexInterval = 150;
 
 /// Segment 1000 and what a test asks it.
 struct Fixture {
-  storage::MemoryStorage memory;
+  test::CrashableMemory memory;
   storage::FaultyStorage disk{memory};
   log::LogFiles files{disk, ""};
   std::unique_ptr<Segment> segment = *Segment::create(files, kBase, kTestTime);

@@ -2,7 +2,7 @@
 
 #include <QTest>
 
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -12,7 +12,7 @@ using storage::OpenMode;
 namespace {
 
 struct Fixture {
-  storage::MemoryStorage memory;
+  test::CrashableMemory memory;
   storage::FaultyStorage disk{memory};
 
   std::string content(const std::filesystem::path& path) {

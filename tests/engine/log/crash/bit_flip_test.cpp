@@ -45,7 +45,7 @@ base::Bytes abortMarker(int64_t producerId) {
 
 /// The directory nothing has happened to yet.
 struct Original {
-  storage::MemoryStorage disk;
+  test::CrashableMemory disk;
   std::map<base::TopicPartition, std::vector<log::ExpectedBatch>> batches;
   std::vector<fs::path> files;
 
@@ -129,7 +129,7 @@ std::string brokenSearch(const log::PartitionLog& log) {
 }
 
 /// Opens what is left of `original` and reads everything; what is wrong with that, or nothing.
-std::string brokenEnding(const Original& original, storage::MemoryStorage& disk, const fs::path& file) {
+std::string brokenEnding(const Original& original, test::CrashableMemory& disk, const fs::path& file) {
   log::LogDirectory::OpenReport report;
   const auto directory = log::LogDirectory::open(disk, log::crashIdentity(), config(), kTestTime, report);
   if (!directory) return directory.error().message.empty() ? "refused without a word" : "";
@@ -224,7 +224,7 @@ class BitFlipTest : public QObject {
       STREAMSCOPE_ASSERT(disk->remove("recovery-point-offset-checkpoint").has_value());
       return disk;
     };
-    const auto cutsAfter = [&](storage::MemoryStorage& disk) {
+    const auto cutsAfter = [&](test::CrashableMemory& disk) {
       log::LogDirectory::OpenReport report;
       const auto directory = log::LogDirectory::open(disk, log::crashIdentity(), config(), kTestTime, report);
       return directory && !report.cuts.empty() ? report.cuts.front().second.cuts

@@ -426,7 +426,7 @@ std::string LifeGoesOn::broken(std::unique_ptr<LogDirectory> directory, storage:
   return problem.empty() ? problem : "after a clean end " + problem;
 }
 
-std::string checkRecovery(const ExpectedDirectory& expected, storage::MemoryStorage& disk) {
+std::string checkRecovery(const ExpectedDirectory& expected, test::CrashableMemory& disk) {
   const CutsAreReported cuts(disk);
   LogDirectory::OpenReport report;
   auto opened = LogDirectory::open(disk, crashIdentity(), crashLogConfig(), kTestTime, report);

@@ -6,7 +6,7 @@
 
 #include "expected_directory.h"
 #include "log/log_directory.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 
 namespace streamscope::log {
 
@@ -88,6 +88,6 @@ ReadBatches readBatches(const PartitionLog& log);
 std::vector<ExpectedBatch> batchesInFiles(storage::Storage& disk, const PartitionLog& log);
 
 /// Opens the directory after a crash and checks all of the above.
-std::string checkRecovery(const ExpectedDirectory& expected, storage::MemoryStorage& disk);
+std::string checkRecovery(const ExpectedDirectory& expected, test::CrashableMemory& disk);
 
 }  // namespace streamscope::log

@@ -53,7 +53,7 @@ uint64_t seedOf(const Case& one) {
   return (one.seed * 1'000'003 + one.call) * 101 + one.world;
 }
 
-void losePower(storage::MemoryStorage& disk, const Case& one) {
+void losePower(test::CrashableMemory& disk, const Case& one) {
   switch (one.world) {
     case 0:
       return;
@@ -67,7 +67,7 @@ void losePower(storage::MemoryStorage& disk, const Case& one) {
 }
 
 /// Recovery itself is interrupted by another failure, somewhere.
-void failDuringRecovery(storage::MemoryStorage& disk, const Case& one) {
+void failDuringRecovery(test::CrashableMemory& disk, const Case& one) {
   base::Random random(seedOf(one) + 1);
   storage::FaultyStorage faulty(disk);
   faulty.stopAtOperation(random.below(120));
@@ -94,7 +94,7 @@ void describe(storage::Storage& disk, const std::filesystem::path& directory = "
   }
 }
 
-std::string checkCase(const CrashWorkload& workload, const storage::MemoryStorage& memory, const Case& one) {
+std::string checkCase(const CrashWorkload& workload, const test::CrashableMemory& memory, const Case& one) {
   const auto disk = memory.copy();
   losePower(*disk, one);
   if (std::getenv("STREAMSCOPE_CRASH_CASE") != nullptr) describe(*disk);

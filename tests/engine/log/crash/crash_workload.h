@@ -7,7 +7,7 @@
 #include "expected_directory.h"
 #include "log/log_directory.h"
 #include "storage/faulty_storage.h"
-#include "storage/memory_storage.h"
+#include "support/crashable_memory.h"
 
 namespace streamscope::log {
 
@@ -27,7 +27,7 @@ class CrashWorkload {
   /// Opens the directory and performs this many actions; now and then the power fails in the middle of one.
   void run(int actions);
 
-  storage::MemoryStorage& memory() { return m_memory; }
+  test::CrashableMemory& memory() { return m_memory; }
   storage::FaultyStorage& disk() { return m_disk; }
   const ExpectedDirectory& expected() const { return m_expected; }
   LogDirectory* directory() { return m_directory.get(); }
@@ -76,7 +76,7 @@ class CrashWorkload {
   bool refused(const base::Error& error);
 
   base::Random m_random;
-  storage::MemoryStorage m_memory;
+  test::CrashableMemory m_memory;
   storage::FaultyStorage m_disk{m_memory};
   std::unique_ptr<LogDirectory> m_directory;
   ExpectedDirectory m_expected;
