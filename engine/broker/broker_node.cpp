@@ -9,6 +9,7 @@
 #include "log/log_directory.h"
 #include "metadata_fetcher.h"
 #include "producer_id_manager.h"
+#include "replica_assignments.h"
 #include "replica_manager.h"
 #include "request_dispatcher.h"
 
@@ -29,7 +30,9 @@ struct BrokerNode::Impl {
         haltSwitch(outer.timers, outer.network),
         context{outer.self, outer.clock, haltSwitch, outer.random, haltSwitch, outer.trace, outer.storage},
         controller(context, config),
-        metadata(context, config, controller, [this](const MetadataDelta& delta) { publish(delta); }),
+        metadata(
+            context, config, controller, [this] { loadLogs(); },
+            [this](const MetadataDelta& delta) { publish(delta); }),
         lifecycle(context, config, controller,
                   {.onCaughtUp = [this] { takeUpReplicas(); }, .onShouldShutDown = [this] { finishShutdown(); }}),
         alterPartition(context, config, controller, brokerEpoch()),
@@ -41,6 +44,9 @@ struct BrokerNode::Impl {
   }
 
   void start();
+  /// With what the first metadata image says of them.
+  void loadLogs();
+  void removeDropped();
   void tellRecovery(const log::LogDirectory::OpenReport& report);
   void publish(const MetadataDelta& delta);
   void takeUpReplicas();
@@ -60,11 +66,12 @@ struct BrokerNode::Impl {
   ProducerIdManager producerIds;
   AutoTopicCreationManager autoTopicCreation;
 
-  // From `start` on, unless the log directory could not be opened.
+  // From `start` on, unless the log directory could not be claimed; it has logs from `loadLogs` on.
   std::unique_ptr<log::LogDirectory> logDirectory;
   std::unique_ptr<ReplicaManager> replicaManager;
   std::unique_ptr<RequestDispatcher> dispatcher;
 
+  bool areLogsLoaded = false;
   bool isServing = false;
   std::vector<world::IncomingRequest> earlyRequests;
   std::optional<std::string> logDirectoryFailure;
@@ -74,14 +81,13 @@ struct BrokerNode::Impl {
 void BrokerNode::Impl::start() {
   const log::DirectoryIdentity identity{config.clusterId, config.nodeId, context.random.uuid()};
   log::LogDirectory::OpenReport report;
-  auto opened = log::LogDirectory::open(context.storage, identity, config.log, context.clock.wallClockMs(), report);
-  if (!opened) return failLogDirectory(opened.error());
-  logDirectory = std::move(*opened);
+  auto claimed = log::LogDirectory::claim(context.storage, identity, config.log.fileDeleteDelayMs, report);
+  if (!claimed) return failLogDirectory(claimed.error());
+  logDirectory = std::move(*claimed);
   if (report.isNew) {
     const base::Status formatted = controller::writeBootstrapFile(context.storage, context.clock.wallClockMs());
     if (!formatted) return failLogDirectory(formatted.error());
   }
-  tellRecovery(report);
   replicaManager = std::make_unique<ReplicaManager>(
       ReplicaManager::Surroundings{context, config, metadata.image(), alterPartition, *logDirectory, brokerEpoch(),
                                    [this](const base::Error& error) { failLogDirectory(error); }});
@@ -89,6 +95,27 @@ void BrokerNode::Impl::start() {
       HandlerContext{context, config, metadata.image(), *replicaManager, controller, autoTopicCreation, producerIds});
   lifecycle.start(logDirectory->identity().directoryId, logDirectory->previousBrokerEpoch());
   metadata.start();
+}
+
+void BrokerNode::Impl::loadLogs() {
+  if (logDirectoryFailure || areLogsLoaded) return;
+  areLogsLoaded = true;
+  const ReplicaAssignments assignments(config, metadata.image(), logDirectory->identity().directoryId);
+  log::LogDirectory::OpenReport report;
+  const base::Status loaded = logDirectory->loadLogs(assignments.forLogs(), context.clock.wallClockMs(), report);
+  if (!loaded) return failLogDirectory(loaded.error());
+  tellRecovery(report);
+}
+
+/// What the cluster deleted or moved away between the first image and now, when this broker is registered.
+void BrokerNode::Impl::removeDropped() {
+  if (logDirectoryFailure) return;
+  const ReplicaAssignments assignments(config, metadata.image(), logDirectory->identity().directoryId);
+  for (const base::TopicPartition& partition : logDirectory->partitions()) {
+    if (!assignments.isStray(partition, logDirectory->find(partition)->topicId())) continue;
+    if (const auto removed = logDirectory->remove(partition, context.clock.wallClockMs()); !removed)
+      return failLogDirectory(removed.error());
+  }
 }
 
 void BrokerNode::Impl::tellRecovery(const log::LogDirectory::OpenReport& report) {
@@ -108,6 +135,9 @@ void BrokerNode::Impl::publish(const MetadataDelta& delta) {
 }
 
 void BrokerNode::Impl::takeUpReplicas() {
+  loadLogs();
+  removeDropped();
+  if (logDirectoryFailure) return;
   replicaManager->startUp();
   isServing = true;
   lifecycle.setReadyToUnfence();

@@ -1,5 +1,7 @@
 #include "metadata_fetcher.h"
 
+#include <utility>
+
 #include "log/record_batch.h"
 #include "protocol/record_codec.h"
 
@@ -16,8 +18,12 @@ constexpr int32_t kFetchBytesMax = 8 * 1024 * 1024;
 }  // namespace
 
 MetadataFetcher::MetadataFetcher(world::NodeContext& context, const BrokerConfig& config, ControllerChannel& controller,
-                                 Publisher publish)
-    : m_context(context), m_config(config), m_controller(controller), m_publish(std::move(publish)) {}
+                                 std::function<void()> onFirstImage, Publisher publish)
+    : m_context(context),
+      m_config(config),
+      m_controller(controller),
+      m_onFirstImage(std::move(onFirstImage)),
+      m_publish(std::move(publish)) {}
 
 void MetadataFetcher::fetch() {
   protocol::FetchRequest request;
@@ -90,6 +96,10 @@ void MetadataFetcher::onResponse(const world::Response& response) {
   const base::Offset before = m_nextOffset;
   base::Status replayed;
   if (partition.records) replayed = replay(partition.records->view(), partition.highWatermark, delta);
+  // A leader knows how far the log is committed once a record of its own epoch is.
+  const bool hasAll =
+      replayed && m_nextOffset > 0 && m_lastEpoch == m_controllerEpoch && m_nextOffset >= partition.highWatermark;
+  if (hasAll && m_onFirstImage) std::exchange(m_onFirstImage, nullptr)();
   if (m_nextOffset != before) m_publish(delta);
   if (!replayed) return retryLater();
   fetch();

@@ -21,8 +21,10 @@ class MetadataFetcher {
  public:
   using Publisher = std::function<void(const MetadataDelta&)>;
 
+  /// `onFirstImage` is called once, when every committed record has been replayed, and before `publish` is for them.
+  /// Kafka: MetadataLoader publishes nothing before.
   MetadataFetcher(world::NodeContext& context, const BrokerConfig& config, ControllerChannel& controller,
-                  Publisher publish);
+                  std::function<void()> onFirstImage, Publisher publish);
 
   void start() { fetch(); }
   const controller::MetadataImage& image() const { return m_image; }
@@ -44,6 +46,8 @@ class MetadataFetcher {
   world::NodeContext& m_context;
   const BrokerConfig& m_config;
   ControllerChannel& m_controller;
+  /// Empty once it was called.
+  std::function<void()> m_onFirstImage;
   Publisher m_publish;
   controller::MetadataImage m_image;
   base::Offset m_nextOffset = 0;

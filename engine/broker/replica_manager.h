@@ -42,8 +42,8 @@ class ReplicaManager : public PartitionListener {
 
   // The metadata log (replica_manager_metadata.cpp).
 
-  /// The image is known for the first time: removes what the cluster no longer has here, takes up the rest, and begins
-  /// the periodic tasks.
+  /// The image is known for the first time and the logs are loaded: takes up the replicas and begins the periodic
+  /// tasks.
   void startUp();
   void applyMetadata(const MetadataDelta& delta);
 
@@ -106,7 +106,6 @@ class ReplicaManager : public PartitionListener {
   };
 
   // The metadata log.
-  void setStraysAside();
   void applyPartition(const controller::TopicImage& topic, base::PartitionId id,
                       const controller::PartitionRegistration& registration);
   void followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch);

@@ -8,29 +8,12 @@
 namespace streamscope::broker {
 
 void ReplicaManager::startUp() {
-  setStraysAside();
   applyMetadata(MetadataDelta::ofWholeImage(m_surroundings.image));
   const BrokerConfig& config = m_surroundings.config;
   every(config.replicaLagTimeMax / 2, &ReplicaManager::shrinkIsrs);
   every(config.replicaHighWatermarkCheckpointInterval, &ReplicaManager::checkpointHighWatermarks);
   m_logTasks.start();
   m_logCleanerTask.start();
-}
-
-/// A replica on disk that the cluster has deleted or moved away while this broker was down.
-void ReplicaManager::setStraysAside() {
-  log::LogDirectory& directory = m_surroundings.logDirectory;
-  for (const base::TopicPartition& name : directory.partitions()) {
-    const controller::TopicImage* topic = m_surroundings.image.findTopic(name.topic);
-    const auto* registration = m_surroundings.image.findPartition(name.topic, name.partition);
-    // A replica whose id was lost is taken by its name: it may hold the only copy, and getOrCreate gives the id back.
-    const base::Uuid known = directory.find(name)->topicId();
-    const bool isOurs =
-        registration != nullptr && (known.isZero() || known == topic->id) &&
-        std::ranges::find(registration->replicas, m_surroundings.config.nodeId) != registration->replicas.end();
-    if (isOurs) continue;
-    if (const auto moved = directory.setAside(name); !moved) onStorageFailure(moved.error());
-  }
 }
 
 void ReplicaManager::applyMetadata(const MetadataDelta& delta) {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.h"
 #include "checkpoint_file.h"
 #include "clean_shutdown_marker.h"
 #include "deleted_segments.h"
 #include "directory_state.h"
+#include "partition_metadata_file.h"
 #include "replica_directory_name.h"
 
 namespace streamscope::log {
@@ -32,6 +34,7 @@ struct LogDirectory::Impl {
   std::shared_ptr<DirectoryState> state = std::make_shared<DirectoryState>();
   std::map<base::TopicPartition, std::unique_ptr<PartitionLog>> logs;
   int64_t previousBrokerEpoch = -1;
+  bool isLoaded = false;
 
   /// A replica's directory that waits to be removed, by its name.
   struct Doomed {
@@ -50,9 +53,18 @@ struct LogDirectory::Impl {
 
   base::Status statusOf(const storage::StorageStatus& status);
   base::Status openIdentity(OpenReport& report);
+  base::Status readPreviousBrokerEpoch();
   base::Status takeCleanShutdownMarker(OpenReport& report);
+  base::Status readCheckpoints(OpenReport& report);
   base::Result<CheckpointedOffsets> readCheckpoint(const char* name, OpenReport& report);
-  base::Status loadLogs(const LogConfig& defaults, base::TimestampMs nowMs, OpenReport& report);
+  base::Status loadLogs(const Assignments& assignments, base::TimestampMs nowMs, OpenReport& report);
+  base::Status loadLog(const std::string& name, const base::TopicPartition& partition, const Assignments& assignments,
+                       base::TimestampMs nowMs, OpenReport& report);
+  /// Looks after a `-future` directory; true when it has become the replica.
+  base::Result<bool> takeFuture(const std::string& name, const base::TopicPartition& partition,
+                                const Assignments& assignments);
+  base::Status setStraysAside(const Assignments& assignments);
+  void listenToLogs();
   PartitionLog::OpenOptions openOptions(const base::TopicPartition& partition, const LogConfig& config,
                                         base::TimestampMs nowMs) const;
   base::Status writeCheckpoint(const char* name, CheckpointedOffsets& current, CheckpointedOffsets next);
@@ -76,36 +88,39 @@ base::Status LogDirectory::Impl::statusOf(const storage::StorageStatus& status) 
 
 // Opening.
 
-base::Result<std::unique_ptr<LogDirectory>> LogDirectory::open(storage::Storage& storage,
-                                                               const DirectoryIdentity& identity,
-                                                               const LogConfig& defaults, base::TimestampMs nowMs,
-                                                               OpenReport& report) {
-  auto impl = std::make_unique<Impl>(storage, identity, defaults.fileDeleteDelayMs);
+base::Result<std::unique_ptr<LogDirectory>> LogDirectory::claim(storage::Storage& storage,
+                                                                const DirectoryIdentity& identity,
+                                                                int64_t fileDeleteDelayMs, OpenReport& report) {
+  auto impl = std::make_unique<Impl>(storage, identity, fileDeleteDelayMs);
   report = {};
   if (auto status = impl->statusOf(storage.lock(kLockFile)); !status) return base::fail(std::move(status).error());
   if (auto status = impl->openIdentity(report); !status) return base::fail(std::move(status).error());
+  if (auto status = impl->readPreviousBrokerEpoch(); !status) return base::fail(std::move(status).error());
   const base::Uuid& directoryId = impl->identity.directoryId;
   impl->state->rollJitterSeed = directoryId.mostSignificant ^ directoryId.leastSignificant;
-  if (auto status = impl->takeCleanShutdownMarker(report); !status) return base::fail(std::move(status).error());
-  for (const auto& [name, target] :
-       {std::pair{kRecoveryPointFile, &impl->recoveryPoints}, std::pair{kHighWatermarkFile, &impl->highWatermarks},
-        std::pair{kLogStartFile, &impl->logStartOffsets}, std::pair{kCleanerOffsetFile, &impl->cleanerOffsets}}) {
-    auto offsets = impl->readCheckpoint(name, report);
-    if (!offsets) return base::fail(std::move(offsets).error());
-    *target = std::move(*offsets);
-  }
-  if (auto status = impl->loadLogs(defaults, nowMs, report); !status) return base::fail(std::move(status).error());
-  Impl* const raw = impl.get();
-  impl->state->lowerCheckpoints = [raw](const PartitionLog& log) { return raw->lowerCheckpoints(log); };
-  impl->state->lowerCleanerOffset = [raw](const base::TopicPartition& partition, base::Offset offset) {
-    const auto known = raw->cleanerOffsets.find(partition);
-    if (known == raw->cleanerOffsets.end() || known->second <= offset) return base::Status{};
-    return raw->writeCleanerOffset(partition, offset);
-  };
-  // Recovery may have ended below a recovery point on disk, which would vouch for what comes there next.
-  if (!report.cleanShutdown && !(impl->logs.empty() && impl->recoveryPoints.empty()))
-    if (auto status = impl->writeOffsetCheckpoints(); !status) return base::fail(std::move(status).error());
   return std::unique_ptr<LogDirectory>(new LogDirectory(std::move(impl)));
+}
+
+base::Status LogDirectory::loadLogs(const Assignments& assignments, base::TimestampMs nowMs, OpenReport& report) {
+  STREAMSCOPE_ASSERT(!m_impl->isLoaded);
+  if (auto status = m_impl->takeCleanShutdownMarker(report); !status) return status;
+  if (auto status = m_impl->readCheckpoints(report); !status) return status;
+  if (auto status = m_impl->loadLogs(assignments, nowMs, report); !status) return status;
+  m_impl->isLoaded = true;
+  m_impl->listenToLogs();
+  // Recovery may have ended below a recovery point on disk, which would vouch for what comes there next.
+  if (!report.cleanShutdown && !(m_impl->logs.empty() && m_impl->recoveryPoints.empty()))
+    if (auto status = m_impl->writeOffsetCheckpoints(); !status) return status;
+  return m_impl->setStraysAside(assignments);
+}
+
+void LogDirectory::Impl::listenToLogs() {
+  state->lowerCheckpoints = [this](const PartitionLog& log) { return lowerCheckpoints(log); };
+  state->lowerCleanerOffset = [this](const base::TopicPartition& partition, base::Offset offset) {
+    const auto known = cleanerOffsets.find(partition);
+    if (known == cleanerOffsets.end() || known->second <= offset) return base::Status{};
+    return writeCleanerOffset(partition, offset);
+  };
 }
 
 base::Status LogDirectory::Impl::openIdentity(OpenReport& report) {
@@ -116,15 +131,21 @@ base::Status LogDirectory::Impl::openIdentity(OpenReport& report) {
   return {};
 }
 
+base::Status LogDirectory::Impl::readPreviousBrokerEpoch() {
+  const auto bytes = storage.readFile(kCleanShutdownFile);
+  if (!bytes)
+    return bytes.error().kind == storage::FaultKind::NotFound ? base::Status{}
+                                                              : statusOf(tl::unexpected(bytes.error()));
+  previousBrokerEpoch = parseCleanShutdownMarker(*bytes).value_or(-1);
+  return {};
+}
+
 base::Status LogDirectory::Impl::takeCleanShutdownMarker(OpenReport& report) {
   const auto bytes = storage.readFile(kCleanShutdownFile);
   if (!bytes)
     return bytes.error().kind == storage::FaultKind::NotFound ? base::Status{}
                                                               : statusOf(tl::unexpected(bytes.error()));
-  report.cleanShutdown = true;
-  if (const auto brokerEpoch = parseCleanShutdownMarker(*bytes))
-    previousBrokerEpoch = *brokerEpoch;
-  else
+  if (const auto brokerEpoch = parseCleanShutdownMarker(*bytes); !brokerEpoch)
     report.damagedFiles.push_back(
         {kCleanShutdownFile, brokerEpoch.error().atByte, 0,
          sentence(kCleanShutdownFile, brokerEpoch.error(), "the logs count as not closed cleanly")});
@@ -133,6 +154,17 @@ base::Status LogDirectory::Impl::takeCleanShutdownMarker(OpenReport& report) {
   // Gone for good before anything is loaded: a crash from here on is an unclean shutdown.
   if (auto status = statusOf(storage.remove(kCleanShutdownFile)); !status) return status;
   return statusOf(storage.syncDirectory(""));
+}
+
+base::Status LogDirectory::Impl::readCheckpoints(OpenReport& report) {
+  for (const auto& [name, target] :
+       {std::pair{kRecoveryPointFile, &recoveryPoints}, std::pair{kHighWatermarkFile, &highWatermarks},
+        std::pair{kLogStartFile, &logStartOffsets}, std::pair{kCleanerOffsetFile, &cleanerOffsets}}) {
+    auto offsets = readCheckpoint(name, report);
+    if (!offsets) return base::fail(std::move(offsets).error());
+    *target = std::move(*offsets);
+  }
+  return {};
 }
 
 base::Result<CheckpointedOffsets> LogDirectory::Impl::readCheckpoint(const char* name, OpenReport& report) {
@@ -166,25 +198,76 @@ PartitionLog::OpenOptions LogDirectory::Impl::openOptions(const base::TopicParti
   return options;
 }
 
-base::Status LogDirectory::Impl::loadLogs(const LogConfig& defaults, base::TimestampMs nowMs, OpenReport& report) {
+base::Status LogDirectory::Impl::loadLogs(const Assignments& assignments, base::TimestampMs nowMs, OpenReport& report) {
   const auto entries = storage.list("");
   if (!entries) return statusOf(tl::unexpected(entries.error()));
   for (const storage::DirectoryEntry& entry : *entries) {
     const auto name = entry.isDirectory ? parseReplicaDirectoryName(entry.name) : std::nullopt;
-    if (!name) continue;
-    if (name->kind == ReplicaDirectoryKind::Delete)
-      doomed.emplace(entry.name, Doomed{name->partition, removalTime(nowMs, deleteDelayMs)});
     // A broker that is also a controller has the metadata log beside its replicas; the controller opens it (Kafka:
     // LogManager.loadLogs).
-    if (name->kind != ReplicaDirectoryKind::Replica || name->partition.topic == kMetadataTopic) continue;
-    PartitionLog::OpenOptions options = openOptions(name->partition, defaults, nowMs);
-    options.cleanShutdown = report.cleanShutdown;
-    RecoveryReport recovery;
-    auto log = PartitionLog::open(storage, entry.name, options, recovery);
-    if (!log) return base::fail(std::move(log).error());
-    if (!recovery.cuts.empty()) report.cuts.emplace_back(name->partition, std::move(recovery));
-    logs.emplace(name->partition, std::move(*log));
+    if (!name || name->partition.topic == kMetadataTopic) continue;
+    std::string directory = entry.name;
+    switch (name->kind) {
+      case ReplicaDirectoryKind::Delete:
+        doomed.emplace(directory, Doomed{name->partition, removalTime(nowMs, deleteDelayMs)});
+        continue;
+      case ReplicaDirectoryKind::Stray:
+        continue;
+      case ReplicaDirectoryKind::Future: {
+        const auto isReplica = takeFuture(directory, name->partition, assignments);
+        if (!isReplica) return base::fail(isReplica.error());
+        if (!*isReplica) continue;
+        directory = name->partition.toString();
+        break;
+      }
+      case ReplicaDirectoryKind::Replica:
+        break;
+    }
+    if (auto status = loadLog(directory, name->partition, assignments, nowMs, report); !status) return status;
   }
+  return {};
+}
+
+base::Status LogDirectory::Impl::loadLog(const std::string& name, const base::TopicPartition& partition,
+                                         const Assignments& assignments, base::TimestampMs nowMs, OpenReport& report) {
+  PartitionLog::OpenOptions options = openOptions(partition, assignments.configOf(partition.topic), nowMs);
+  options.cleanShutdown = report.cleanShutdown;
+  RecoveryReport recovery;
+  auto log = PartitionLog::open(storage, name, options, recovery);
+  if (!log) return base::fail(std::move(log).error());
+  if (!recovery.cuts.empty()) report.cuts.emplace_back(partition, std::move(recovery));
+  logs.emplace(partition, std::move(*log));
+  return {};
+}
+
+base::Result<bool> LogDirectory::Impl::takeFuture(const std::string& name, const base::TopicPartition& partition,
+                                                  const Assignments& assignments) {
+  base::Uuid topicId;
+  const auto metadata = storage.readFile(std::filesystem::path(name) / kPartitionMetadataFile);
+  if (metadata)
+    topicId = parsePartitionMetadata(*metadata).value_or(base::Uuid{});
+  else if (metadata.error().kind != storage::FaultKind::NotFound)
+    return base::fail(statusOf(tl::unexpected(metadata.error())).error());
+
+  std::string newName;
+  const bool isStray = assignments.isStray(partition, topicId);
+  if (isStray)
+    newName = strayDirectoryName(partition, topicId);
+  else if (assignments.isInThisDirectory(partition, topicId) && !storage.exists(partition.toString()))
+    newName = partition.toString();
+  if (newName.empty() || storage.exists(newName)) return false;
+  if (auto status = statusOf(storage.rename(name, newName)); !status) return base::fail(status.error());
+  if (auto status = statusOf(storage.syncDirectory("")); !status) return base::fail(status.error());
+  return !isStray;
+}
+
+/// Only when all are loaded: the checkpoints are written with what is here.
+base::Status LogDirectory::Impl::setStraysAside(const Assignments& assignments) {
+  std::vector<base::TopicPartition> strays;
+  for (const auto& [partition, log] : logs)
+    if (assignments.isStray(partition, log->topicId())) strays.push_back(partition);
+  for (const base::TopicPartition& partition : strays)
+    if (const auto retired = retire(partition, strayDirectoryName); !retired) return base::fail(retired.error());
   return {};
 }
 
@@ -257,14 +340,6 @@ base::Status LogDirectory::remove(const base::TopicPartition& partition, base::T
   const base::TimestampMs removeAtMs = removalTime(nowMs, m_impl->deleteDelayMs);
   m_impl->doomed.emplace(*doomed, Impl::Doomed{partition, removeAtMs});
   if (m_impl->state->filesAwaitRemoval) m_impl->state->filesAwaitRemoval(removeAtMs);
-  return {};
-}
-
-base::Status LogDirectory::setAside(const base::TopicPartition& partition) {
-  if (find(partition) == nullptr) return {};
-  if (m_impl->state->failure) return base::fail(*m_impl->state->failure);
-  const auto stray = m_impl->retire(partition, strayDirectoryName);
-  if (!stray) return base::fail(stray.error());
   return {};
 }
 
@@ -405,6 +480,7 @@ base::Status LogDirectory::closeCleanly(const std::map<base::TopicPartition, bas
                                         int64_t brokerEpoch) {
   Impl& impl = *m_impl;
   if (impl.state->failure) return base::fail(*impl.state->failure);
+  if (!impl.isLoaded) return {};
   for (const auto& [partition, log] : impl.logs)
     if (auto status = log->close(); !status) return status;
   if (auto status = impl.writeOffsetCheckpoints(); !status) return status;

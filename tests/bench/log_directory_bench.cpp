@@ -8,6 +8,7 @@
 #include "log/log_directory.h"
 #include "plain_files.h"
 #include "storage/posix_storage.h"
+#include "support/open_log_directory.h"
 
 // A broker's whole directory: how long it takes to open and what it costs to keep.
 
@@ -29,7 +30,7 @@ struct BenchDirectory {
     // A lock is held as long as the storage that took it.
     disk = std::make_unique<storage::PosixStorage>(directory.path, storage::Durability::Process);
     log::LogDirectory::OpenReport report;
-    logs = log::LogDirectory::open(*disk, kIdentity, config, kNowMs, report).value();
+    logs = test::openLogDirectory(*disk, kIdentity, config, kNowMs, report).value();
   }
 
   log::PartitionLog& partition(int32_t number) {

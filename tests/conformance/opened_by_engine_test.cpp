@@ -12,6 +12,7 @@
 #include "log/log_directory.h"
 #include "real_kafka.h"
 #include "storage/posix_storage.h"
+#include "support/open_log_directory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -45,7 +46,7 @@ class OpenedCopy {
       if (line.startsWith("cluster.id=")) identity.clusterId = line.mid(11).trimmed().toStdString();
     }
     auto opened =
-        log::LogDirectory::open(m_storage, identity, log::LogConfig{}, QDateTime::currentMSecsSinceEpoch(), m_report);
+        test::openLogDirectory(m_storage, identity, log::LogConfig{}, QDateTime::currentMSecsSinceEpoch(), m_report);
     if (opened)
       m_logs = std::move(*opened);
     else

@@ -14,6 +14,7 @@
 #include "partition_metadata_file.h"
 #include "producer_snapshot.h"
 #include "storage/memory_storage.h"
+#include "support/open_log_directory.h"
 #include "time_index.h"
 #include "transaction_index.h"
 
@@ -92,7 +93,7 @@ void openWith(const fs::path& path, base::ByteView input) {
   writeDirectory(disk);
   write(disk, path, input);
   log::LogDirectory::OpenReport report;
-  const auto directory = log::LogDirectory::open(disk, identity(), {}, kNowMs, report);
+  const auto directory = test::openLogDirectory(disk, identity(), log::LogConfig{}, kNowMs, report);
   STREAMSCOPE_ASSERT(directory.has_value() || !directory.error().message.empty());
   if (!directory) return;
   log::PartitionLog* const log = (*directory)->find({"t", 0});

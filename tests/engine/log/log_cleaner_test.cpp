@@ -4,6 +4,7 @@
 
 #include "batches.h"
 #include "storage/memory_storage.h"
+#include "support/open_log_directory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -25,7 +26,7 @@ struct Directory {
   Directory() { reopen(); }
   void reopen() {
     directory.reset();
-    auto opened = LogDirectory::open(disk, kIdentity, {}, nowMs, report);
+    auto opened = test::openLogDirectory(disk, kIdentity, log::LogConfig{}, nowMs, report);
     if (opened) directory = std::move(*opened);
   }
 

@@ -7,6 +7,7 @@
 #include "storage/faulty_storage.h"
 #include "storage/posix_storage.h"
 #include "support/crashable_memory.h"
+#include "support/open_log_directory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -26,9 +27,10 @@ struct Fixture {
   log::LogDirectory::OpenReport report;
   std::unique_ptr<log::LogDirectory> directory;
 
-  base::Status open() {
+  base::Status open() { return open(test::everyReplica({})); }
+  base::Status open(const log::LogDirectory::Assignments& assignments) {
     directory.reset();
-    auto opened = log::LogDirectory::open(disk, identity, {}, kTestTime, report);
+    auto opened = test::openLogDirectory(disk, identity, assignments, kTestTime, report);
     if (!opened) return base::fail(opened.error());
     directory = std::move(*opened);
     return {};
@@ -38,6 +40,13 @@ struct Fixture {
   }
   static bool write(log::PartitionLog* log, int count = 1) {
     return log->appendAsLeader(log::makeBatch({.count = count}), 0, kTestTime).has_value();
+  }
+  static constexpr const char* kFuture = "orders-0.0123456789abcdef0123456789abcdef-future";
+  /// A replica of three records that was on its way here when the process ended.
+  bool makeFuture() {
+    if (!open() || !write(create(kOrders0), 3)) return false;
+    directory.reset();
+    return memory.rename("orders-0", kFuture).has_value();
   }
   std::string content(const std::filesystem::path& path) {
     const auto bytes = memory.readFile(path);
@@ -216,8 +225,11 @@ class LogDirectoryTest : public QObject {
       QVERIFY(fixture.directory->writeHighWatermarks({{kOrders0, 3}}).has_value());
       kept = fixture.content("orders-0/00000000000000000000.log");
       QVERIFY(kept.size() > 60);
-      QVERIFY(fixture.directory->setAside(kOrders0).has_value());
-      QVERIFY(fixture.directory->setAside(kOrders0).has_value());
+      log::LogDirectory::Assignments assignments = test::everyReplica({});
+      assignments.isStray = [](const base::TopicPartition& partition, const base::Uuid& topicId) {
+        return partition == kOrders0 && topicId == kTopicId;
+      };
+      QVERIFY(fixture.open(assignments).has_value());
       QVERIFY(fixture.directory->find(kOrders0) == nullptr);
       QCOMPARE(fixture.directory->checkpointedHighWatermark(kOrders0), 0);
       QCOMPARE(fixture.content("recovery-point-offset-checkpoint"), std::string("0\n0\n"));
@@ -230,6 +242,91 @@ class LogDirectoryTest : public QObject {
     }
     QVERIFY(fixture.content(stray + "/00000000000000000000.log") == kept);
     QCOMPARE(fixture.directory->getOrCreate(kOrders0, {8, 8}, {}, kTestTime).value()->logEndOffset(), 0);
+  }
+
+  void aClaimedDirectoryIsAsItWasUntilItsLogsAreLoaded() {
+    Fixture fixture;
+    QVERIFY(fixture.open().has_value());
+    QVERIFY(Fixture::write(fixture.create(kOrders0), 3));
+    QVERIFY(fixture.directory->closeCleanly({{kOrders0, 3}}, 7).has_value());
+    for (int life = 0; life < 2; ++life) {
+      fixture.directory = log::LogDirectory::claim(fixture.disk, fixture.identity, 60'000, fixture.report).value();
+      QCOMPARE(fixture.directory->previousBrokerEpoch(), 7);
+      QVERIFY(fixture.directory->partitions().empty());
+      // Stopped before it knew its replicas.
+      QVERIFY(fixture.directory->closeCleanly({}, 8).has_value());
+    }
+    QVERIFY(fixture.open().has_value());
+    QVERIFY(fixture.report.cleanShutdown);
+    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 3);
+    QCOMPARE(fixture.directory->checkpointedHighWatermark(kOrders0), 3);
+  }
+
+  void aLogIsRecoveredWithTheConfigsOfItsTopic() {
+    Fixture fixture;
+    log::LogConfig dense;
+    dense.indexIntervalBytes = 0;
+    log::LogDirectory::Assignments assignments = test::everyReplica({});
+    assignments.configOf = [&](const std::string& topic) { return topic == "orders" ? dense : log::LogConfig{}; };
+    QVERIFY(fixture.open(assignments).has_value());
+    const base::TopicPartition other{"other", 0};
+    const auto indexBytes = [&](const base::TopicPartition& partition) {
+      return fixture.content(std::filesystem::path(partition.toString()) / "00000000000000000000.index").size();
+    };
+    for (const base::TopicPartition& partition : {kOrders0, other}) {
+      log::PartitionLog* const log =
+          fixture.directory->getOrCreate(partition, kTopicId, assignments.configOf(partition.topic), kTestTime).value();
+      for (int i = 0; i < 4; ++i) QVERIFY(Fixture::write(log));
+    }
+    fixture.directory.reset();
+    for (const base::TopicPartition& partition : {kOrders0, other})
+      QVERIFY(fixture.memory.removeAll(std::filesystem::path(partition.toString()) / "00000000000000000000.index"));
+    QVERIFY(fixture.open(assignments).has_value());
+    QCOMPARE(indexBytes(kOrders0), size_t{24});
+    QCOMPARE(indexBytes(other), size_t{0});
+  }
+
+  // A copy that was on its way to this directory. Kafka: LogManager.loadLog, recoverAbandonedFutureLogs.
+
+  void aFutureReplicaOfThisDirectoryBecomesTheReplica() {
+    Fixture fixture;
+    QVERIFY(fixture.makeFuture());
+    log::LogDirectory::Assignments assignments = test::everyReplica({});
+    assignments.isInThisDirectory = [](const base::TopicPartition& partition, const base::Uuid& topicId) {
+      return partition == kOrders0 && topicId == kTopicId;
+    };
+    QVERIFY(fixture.open(assignments).has_value());
+    QVERIFY(!fixture.memory.exists(Fixture::kFuture));
+    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 3);
+    fixture.directory.reset();
+    fixture.memory.crash();
+    QVERIFY(fixture.memory.exists("orders-0"));
+  }
+
+  void aFutureReplicaThatIsToBeElsewhereStaysOne() {
+    Fixture fixture;
+    QVERIFY(fixture.makeFuture());
+    QVERIFY(fixture.open().has_value());
+    QVERIFY(fixture.memory.exists(Fixture::kFuture));
+    QVERIFY(fixture.directory->find(kOrders0) == nullptr);
+    // And beside the replica, which is never replaced by it.
+    QVERIFY(Fixture::write(fixture.create(kOrders0)));
+    log::LogDirectory::Assignments assignments = test::everyReplica({});
+    assignments.isInThisDirectory = [](const base::TopicPartition&, const base::Uuid&) { return true; };
+    QVERIFY(fixture.open(assignments).has_value());
+    QVERIFY(fixture.memory.exists(Fixture::kFuture));
+    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 1);
+  }
+
+  void aFutureReplicaTheClusterDoesNotKnowIsAStray() {
+    Fixture fixture;
+    QVERIFY(fixture.makeFuture());
+    log::LogDirectory::Assignments assignments = test::everyReplica({});
+    assignments.isStray = [](const base::TopicPartition&, const base::Uuid& topicId) { return topicId == kTopicId; };
+    QVERIFY(fixture.open(assignments).has_value());
+    QVERIFY(!fixture.memory.exists(Fixture::kFuture));
+    QVERIFY(fixture.memory.exists("orders-0.00000000000000010000000000000002-stray"));
+    QVERIFY(fixture.directory->find(kOrders0) == nullptr);
   }
 
   void anotherTopicsReplicaIsNotTaken() {
@@ -312,16 +409,16 @@ class LogDirectoryTest : public QObject {
     log::LogDirectory::OpenReport report;
     {
       storage::PosixStorage disk(root);
-      auto directory = log::LogDirectory::open(disk, identity, {}, kTestTime, report).value();
+      auto directory = test::openLogDirectory(disk, identity, log::LogConfig{}, kTestTime, report).value();
       QVERIFY(Fixture::write(directory->getOrCreate(kOrders0, kTopicId, {}, kTestTime).value(), 4));
       storage::PosixStorage intruder(root);
-      const auto refused = log::LogDirectory::open(intruder, identity, {}, kTestTime, report);
+      const auto refused = test::openLogDirectory(intruder, identity, log::LogConfig{}, kTestTime, report);
       QCOMPARE(refused.error().code, ErrorCode::KAFKA_STORAGE_ERROR);
       QVERIFY(refused.error().message.find("another running program") != std::string::npos);
       QVERIFY(directory->closeCleanly({{kOrders0, 4}}, 7).has_value());
     }
     storage::PosixStorage disk(root);
-    const auto directory = log::LogDirectory::open(disk, identity, {}, kTestTime, report).value();
+    const auto directory = test::openLogDirectory(disk, identity, log::LogConfig{}, kTestTime, report).value();
     QVERIFY(report.cleanShutdown);
     QCOMPARE(directory->previousBrokerEpoch(), 7);
     QCOMPARE(directory->find(kOrders0)->logEndOffset(), 4);

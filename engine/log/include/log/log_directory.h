@@ -30,12 +30,29 @@ class LogDirectory {
     std::vector<RecoveryReport::Cut> damagedFiles;
   };
 
-  /// `storage` is the directory: its root holds meta.properties. Formats an empty one with `identity`; refuses one that
-  /// belongs to another cluster or node (INCONSISTENT_CLUSTER_ID, naming both ids and the file). A directory id on disk
-  /// wins over the given one. Reads and deletes the clean-shutdown marker, loads every partition directory.
-  static base::Result<std::unique_ptr<LogDirectory>> open(storage::Storage& storage, const DirectoryIdentity& identity,
-                                                          const LogConfig& defaults, base::TimestampMs nowMs,
-                                                          OpenReport& report);
+  /// `storage` is the directory: its root holds meta.properties. Takes it for this node: locks it, formats an empty one
+  /// with `identity`; refuses one that belongs to another cluster or node (INCONSISTENT_CLUSTER_ID, naming both ids and
+  /// the file). A directory id on disk wins over the given one. `fileDeleteDelayMs` is the broker's
+  /// log.segment.delete.delay.ms. The clean-shutdown marker is read and stays, and no log is touched before `loadLogs`.
+  static base::Result<std::unique_ptr<LogDirectory>> claim(storage::Storage& storage, const DirectoryIdentity& identity,
+                                                           int64_t fileDeleteDelayMs, OpenReport& report);
+
+  /// What the cluster knows of the replicas, see `loadLogs`.
+  struct Assignments {
+    /// A topic's configs over the broker's.
+    std::function<LogConfig(const std::string& topic)> configOf;
+    /// This node has no such replica (any more). `topicId` is zero when its partition.metadata was lost.
+    std::function<bool(const base::TopicPartition&, const base::Uuid& topicId)> isStray;
+    /// The controller has this very directory for the replica.
+    std::function<bool(const base::TopicPartition&, const base::Uuid& topicId)> isInThisDirectory;
+  };
+  /// Deletes the clean-shutdown marker and loads every replica, once. Kafka: LogManager.startup, called for the first
+  /// metadata image, because only that knows the configs a log is recovered with. Strays are renamed to
+  /// `<topic>-<partition>.<32 hex digits>-stray` and passed over (Kafka: LogManager.addStrayLog). A `-future`
+  /// directory is the replica when the controller says that it is here and there is no other (Kafka:
+  /// recoverAbandonedFutureLogs), a stray as others are, and else stays as it is.
+  base::Status loadLogs(const Assignments& assignments, base::TimestampMs nowMs, OpenReport& report);
+
   ~LogDirectory();
 
   const DirectoryIdentity& identity() const;
@@ -47,9 +64,6 @@ class LogDirectory {
   /// Renames the replica to `<topic>-<partition>.<32 hex digits>-delete` and forgets it; `removeDue` unlinks the
   /// directory after log.segment.delete.delay.ms (Kafka: LogManager.asyncDelete).
   base::Status remove(const base::TopicPartition& partition, base::TimestampMs nowMs);
-  /// Renames the replica to `<topic>-<partition>.<32 hex digits>-stray` and forgets it; its files stay, and `open`
-  /// passes them over (Kafka: LogManager.addStrayLog). Nothing happens when there is no such replica.
-  base::Status setAside(const base::TopicPartition& partition);
   std::vector<base::TopicPartition> partitions() const;
 
   // What waits to be unlinked: the deleted files of the logs and `-delete` directories, those of an earlier life from
@@ -91,7 +105,8 @@ class LogDirectory {
   /// Broker epoch of the last clean shutdown, from the marker; -1 when unclean or unknown.
   int64_t previousBrokerEpoch() const;
 
-  /// Flushes and closes every log, writes the checkpoints and `.kafka_cleanshutdown`. Not usable afterwards.
+  /// Flushes and closes every log, writes the checkpoints and `.kafka_cleanshutdown`; a directory whose logs were not
+  /// loaded stays as it is. Not usable afterwards.
   base::Status closeCleanly(const std::map<base::TopicPartition, base::Offset>& highWatermarks, int64_t brokerEpoch);
 
   /// The first storage fault, once there was one.

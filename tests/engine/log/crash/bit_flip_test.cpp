@@ -11,6 +11,7 @@
 #include "crash_checks.h"
 #include "crash_workload.h"
 #include "support/damaged_disk.h"
+#include "support/open_log_directory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -51,7 +52,7 @@ struct Original {
 
   explicit Original(bool isClosed) {
     log::LogDirectory::OpenReport report;
-    auto directory = log::LogDirectory::open(disk, log::crashIdentity(), config(), kTestTime, report);
+    auto directory = test::openLogDirectory(disk, log::crashIdentity(), config(), kTestTime, report);
     for (const base::TopicPartition& partition : {base::TopicPartition{"codecs", 0}, base::TopicPartition{"txns", 1}}) {
       log::PartitionLog& log = **(*directory)->getOrCreate(partition, base::Uuid{3, 4}, config(), kTestTime);
       const bool isTxns = partition.topic == "txns";
@@ -131,7 +132,7 @@ std::string brokenSearch(const log::PartitionLog& log) {
 /// Opens what is left of `original` and reads everything; what is wrong with that, or nothing.
 std::string brokenEnding(const Original& original, test::CrashableMemory& disk, const fs::path& file) {
   log::LogDirectory::OpenReport report;
-  const auto directory = log::LogDirectory::open(disk, log::crashIdentity(), config(), kTestTime, report);
+  const auto directory = test::openLogDirectory(disk, log::crashIdentity(), config(), kTestTime, report);
   if (!directory) return directory.error().message.empty() ? "refused without a word" : "";
   for (const auto& [partition, appended] : original.batches) {
     log::PartitionLog* const log = (*directory)->find(partition);
@@ -226,7 +227,7 @@ class BitFlipTest : public QObject {
     };
     const auto cutsAfter = [&](test::CrashableMemory& disk) {
       log::LogDirectory::OpenReport report;
-      const auto directory = log::LogDirectory::open(disk, log::crashIdentity(), config(), kTestTime, report);
+      const auto directory = test::openLogDirectory(disk, log::crashIdentity(), config(), kTestTime, report);
       return directory && !report.cuts.empty() ? report.cuts.front().second.cuts
                                                : std::vector<log::RecoveryReport::Cut>();
     };

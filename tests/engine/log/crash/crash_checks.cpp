@@ -7,6 +7,7 @@
 #include "log/dump.h"
 #include "log_files.h"
 #include "replica_directory_name.h"
+#include "support/open_log_directory.h"
 
 namespace streamscope::log {
 namespace {
@@ -412,7 +413,7 @@ std::string LifeGoesOn::broken(std::unique_ptr<LogDirectory> directory, storage:
   }
   if (auto status = directory->closeCleanly({}, 9); !status) return "closing is refused: " + status.error().message;
   LogDirectory::OpenReport report;
-  auto reopened = LogDirectory::open(disk, crashIdentity(), crashLogConfig(), kTestTime, report);
+  auto reopened = test::openLogDirectory(disk, crashIdentity(), crashAssignments(), kTestTime, report);
   if (!reopened) return "opening once more is refused: " + reopened.error().message;
   if (!report.cleanShutdown || !report.cuts.empty() || !report.damagedFiles.empty())
     return "opening once more finds something to recover";
@@ -429,7 +430,7 @@ std::string LifeGoesOn::broken(std::unique_ptr<LogDirectory> directory, storage:
 std::string checkRecovery(const ExpectedDirectory& expected, test::CrashableMemory& disk) {
   const CutsAreReported cuts(disk);
   LogDirectory::OpenReport report;
-  auto opened = LogDirectory::open(disk, crashIdentity(), crashLogConfig(), kTestTime, report);
+  auto opened = test::openLogDirectory(disk, crashIdentity(), crashAssignments(), kTestTime, report);
   if (!opened) return "the directory does not open: " + opened.error().message;
   const LogDirectory& directory = **opened;
   std::string problem = ReplicasAreThere{expected}.broken(directory, disk);

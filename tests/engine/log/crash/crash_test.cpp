@@ -12,6 +12,7 @@
 #include "batches.h"
 #include "crash_checks.h"
 #include "crash_workload.h"
+#include "support/open_log_directory.h"
 #include "support/test_registry.h"
 
 using namespace streamscope;
@@ -73,7 +74,7 @@ void failDuringRecovery(test::CrashableMemory& disk, const Case& one) {
   faulty.stopAtOperation(random.below(120));
   log::LogDirectory::OpenReport report;
   const auto ignored =
-      log::LogDirectory::open(faulty, log::crashIdentity(), log::crashLogConfig(), log::kTestTime, report);
+      test::openLogDirectory(faulty, log::crashIdentity(), log::crashAssignments(), log::kTestTime, report);
   disk.crashLeavingSome(random.next());
 }
 

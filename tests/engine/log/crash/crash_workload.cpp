@@ -5,6 +5,7 @@
 #include "base/byte_writer.h"
 #include "batches.h"
 #include "crash_checks.h"
+#include "support/open_log_directory.h"
 
 namespace streamscope::log {
 namespace {
@@ -57,6 +58,17 @@ DirectoryIdentity crashIdentity() {
   return {"crash-test-cluster", 1, base::Uuid{7, 7}};
 }
 
+LogDirectory::Assignments crashAssignments(const std::optional<base::TopicPartition>& stray) {
+  LogDirectory::Assignments assignments = test::everyReplica({});
+  assignments.configOf = [](const std::string& topic) {
+    return topic == kCompactedTopic ? compactedCrashLogConfig() : crashLogConfig();
+  };
+  assignments.isStray = [stray](const base::TopicPartition& partition, const base::Uuid&) {
+    return stray == partition;
+  };
+  return assignments;
+}
+
 CrashWorkload::CrashWorkload(uint64_t seed) : m_random(seed), m_nowMs(kTestTime) {}
 
 bool CrashWorkload::refused(const base::Error& error) {
@@ -87,7 +99,7 @@ bool CrashWorkload::comeBackAfterPowerFailure() {
   const std::string failed = m_action;
   m_action = "open after a power failure during: " + failed;
   LogDirectory::OpenReport report;
-  auto opened = LogDirectory::open(m_disk, crashIdentity(), crashLogConfig(), m_nowMs, report);
+  auto opened = test::openLogDirectory(m_disk, crashIdentity(), crashAssignments(), m_nowMs, report);
   if (!opened) return refused(opened.error());
   m_directory = std::move(*opened);
   m_surprise = ReplicasAreThere{m_expected}.broken(*m_directory, m_memory);
@@ -104,7 +116,6 @@ void CrashWorkload::adopt() {
     PartitionLog& log = *m_directory->find(partition);
     if (log.topicId().isZero() && !log.assignTopicId(replica.topicId)) continue;
     replica.adopt({log.logStartOffset(), batchesInFiles(m_memory, log), log.logEndOffset(), {}});
-    if (replica.isCompacted) log.setConfig(compactedCrashLogConfig());
     highWatermarks[partition] = m_directory->checkpointedHighWatermark(partition);
   }
   m_expected.highWatermarks = std::move(highWatermarks);
@@ -115,11 +126,11 @@ void CrashWorkload::adopt() {
       if (entry.name.ends_with("-stray")) ++m_expected.strays;
 }
 
-bool CrashWorkload::open() {
-  m_action = "open";
+bool CrashWorkload::open(const std::optional<base::TopicPartition>& stray) {
+  m_action = stray ? "open without " + stray->toString() : "open";
   m_directory.reset();
   LogDirectory::OpenReport report;
-  auto opened = LogDirectory::open(m_disk, crashIdentity(), crashLogConfig(), m_nowMs, report);
+  auto opened = test::openLogDirectory(m_disk, crashIdentity(), crashAssignments(stray), m_nowMs, report);
   if (!opened) return refused(opened.error());
   m_directory = std::move(*opened);
   for (auto& [partition, replica] : m_expected.replicas) {
@@ -127,7 +138,6 @@ bool CrashWorkload::open() {
     if (log == nullptr) continue;
     // A log start that was not checkpointed is back.
     replica.current.startOffset = log->logStartOffset();
-    if (replica.isCompacted) log->setConfig(compactedCrashLogConfig());
   }
   return true;
 }
@@ -150,8 +160,8 @@ bool CrashWorkload::perform() {
   if (draw < 81) return raiseLogStart(*log, replica);
   if (draw < 86) return writeOffsetCheckpoints();
   if (draw < 89) return writeHighWatermarks();
-  if (draw < 91) return retire(partition, false);
-  if (draw < 92) return retire(partition, true);
+  if (draw < 91) return remove(partition);
+  if (draw < 92) return setAside(partition);
   if (draw < 95) {
     m_action = "the process is killed";
     return open();
@@ -324,17 +334,32 @@ bool CrashWorkload::writeHighWatermarks() {
   return true;
 }
 
-bool CrashWorkload::retire(const base::TopicPartition& partition, bool setAside) {
-  m_action = (setAside ? "set aside " : "remove ") + partition.toString();
+void CrashWorkload::expectToGo(const base::TopicPartition& partition) {
   m_expected.replicas.at(partition).mayBeAbsent = true;
   m_expected.nextHighWatermarks = m_expected.highWatermarks;
   m_expected.nextHighWatermarks->erase(partition);
-  const base::Status status = setAside ? m_directory->setAside(partition) : m_directory->remove(partition, m_nowMs);
-  if (!status) return refused(status.error());
+}
+
+void CrashWorkload::expectGone(const base::TopicPartition& partition) {
   m_expected.replicas.erase(partition);
   m_expected.highWatermarks = *std::move(m_expected.nextHighWatermarks);
   m_expected.nextHighWatermarks.reset();
-  if (setAside) ++m_expected.strays;
+}
+
+bool CrashWorkload::remove(const base::TopicPartition& partition) {
+  m_action = "remove " + partition.toString();
+  expectToGo(partition);
+  if (auto status = m_directory->remove(partition, m_nowMs); !status) return refused(status.error());
+  expectGone(partition);
+  return true;
+}
+
+bool CrashWorkload::setAside(const base::TopicPartition& partition) {
+  m_action = "set aside " + partition.toString();
+  expectToGo(partition);
+  if (!open(partition)) return false;
+  expectGone(partition);
+  ++m_expected.strays;
   return true;
 }
 

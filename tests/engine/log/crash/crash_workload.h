@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/random.h"
@@ -16,6 +17,8 @@ LogConfig crashLogConfig();
 /// With cleanup.policy=compact and as little mercy as possible.
 LogConfig compactedCrashLogConfig();
 DirectoryIdentity crashIdentity();
+/// The cluster knows every replica but this one.
+LogDirectory::Assignments crashAssignments(const std::optional<base::TopicPartition>& stray = std::nullopt);
 
 /// One node's log directory under a seeded mix of everything that can happen to it: leader and follower appends, rolls,
 /// transactions, flushes, checkpoints, truncations, retention, compaction, topics that come and go, ends with and
@@ -37,7 +40,7 @@ class CrashWorkload {
   const std::string& surprise() const { return m_surprise; }
 
  private:
-  bool open();
+  bool open(const std::optional<base::TopicPartition>& stray = std::nullopt);
   bool perform();
   /// The machine is up again after a storage fault; goes on with what is there.
   bool comeBackAfterPowerFailure();
@@ -55,7 +58,11 @@ class CrashWorkload {
   bool removeDeletedFiles(PartitionLog& log);
   bool writeOffsetCheckpoints();
   bool writeHighWatermarks();
-  bool retire(const base::TopicPartition& partition, bool setAside);
+  bool remove(const base::TopicPartition& partition);
+  /// The cluster moves the replica away while the process is down.
+  bool setAside(const base::TopicPartition& partition);
+  void expectToGo(const base::TopicPartition& partition);
+  void expectGone(const base::TopicPartition& partition);
 
   // crash_workload_cleanup.cpp
   bool deleteOldSegments(PartitionLog& log, ExpectedReplica& replica);
