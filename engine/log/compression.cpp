@@ -1,6 +1,8 @@
 #include "compression.h"
 
+#include <lz4.h>
 #include <lz4frame.h>
+#include <lz4hc.h>
 #include <snappy.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -161,22 +163,40 @@ base::Result<base::Bytes> snappyDecompress(base::ByteView bytes) {
 constexpr std::array<uint8_t, 4> kLz4Magic = {0x04, 0x22, 0x4d, 0x18};
 constexpr size_t kLz4FlagsAt = 4;
 constexpr uint8_t kLz4BlockIndependence = 0x20;
+/// Version 1, independent blocks of at most 64 KiB, no checksums, and the checksum of these two bytes.
+constexpr std::array<uint8_t, 3> kLz4Descriptor = {0x60, 0x40, 0x82};
+constexpr size_t kLz4BlockSize = 64 * 1024;
+constexpr uint32_t kLz4Uncompressed = 0x80000000;
 /// Kafka's default, for which it takes the fast compressor; every other level is the high compressor's.
 constexpr int kLz4DefaultLevel = 9;
-constexpr int kLz4FastLevel = 0;
-/// Where the library's frames begin to be made with the high compressor.
-constexpr int kLz4HighLevelMin = 3;
 
+/// Kafka: Lz4BlockOutputStream. The library's own frames do not reach the high compressor's levels 1 and 2.
 base::Bytes lz4Compress(base::ByteView bytes, int level) {
-  LZ4F_preferences_t preferences{};
-  preferences.frameInfo.blockSizeID = LZ4F_max64KB;
-  preferences.frameInfo.blockMode = LZ4F_blockIndependent;
-  preferences.compressionLevel = level == kLz4DefaultLevel ? kLz4FastLevel : std::max(level, kLz4HighLevelMin);
-  base::Bytes output(LZ4F_compressFrameBound(bytes.size(), &preferences));
-  const size_t size = LZ4F_compressFrame(output.data(), output.size(), bytes.data(), bytes.size(), &preferences);
-  STREAMSCOPE_ASSERT(!LZ4F_isError(size));
-  output.resize(size);
-  return output;
+  base::ByteWriter writer;
+  writer.writeBytes(kLz4Magic);
+  writer.writeBytes(kLz4Descriptor);
+  const auto writeUint32 = [&writer](uint32_t value) {
+    for (int shift = 0; shift < 32; shift += 8) writer.writeInt8(static_cast<int8_t>(value >> shift));
+  };
+  std::string compressed(static_cast<size_t>(LZ4_compressBound(kLz4BlockSize)), '\0');
+  const int room = static_cast<int>(compressed.size());
+  for (size_t at = 0; at < bytes.size(); at += kLz4BlockSize) {
+    const base::ByteView block = bytes.subspan(at, std::min(kLz4BlockSize, bytes.size() - at));
+    const char* const source = base::asText(block).data();
+    const int sourceSize = static_cast<int>(block.size());
+    const int size = level == kLz4DefaultLevel ? LZ4_compress_default(source, compressed.data(), sourceSize, room)
+                                               : LZ4_compress_HC(source, compressed.data(), sourceSize, room, level);
+    STREAMSCOPE_ASSERT(size > 0);
+    if (size < sourceSize) {
+      writeUint32(static_cast<uint32_t>(size));
+      writer.writeBytes(base::asBytes(std::string_view(compressed).substr(0, static_cast<size_t>(size))));
+    } else {
+      writeUint32(static_cast<uint32_t>(sourceSize) | kLz4Uncompressed);
+      writer.writeBytes(block);
+    }
+  }
+  writeUint32(0);
+  return writer.take();
 }
 
 base::Result<base::Bytes> lz4Decompress(base::ByteView bytes) {

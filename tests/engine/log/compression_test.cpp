@@ -104,6 +104,26 @@ class CompressionTest : public QObject {
     // 9 is Kafka's default and means the fast compressor, all others the high one.
     QVERIFY(sizeAt(Compression::Lz4, 17) < sizeAt(Compression::Lz4, 9));
     QVERIFY(sizeAt(Compression::Lz4, 1) < sizeAt(Compression::Lz4, 9));
+    for (int32_t level = 1; level <= 17; ++level)
+      QVERIFY2(sizeAt(Compression::Lz4, level) > 0, QByteArray::number(level));
+    // Levels above the library's highest are that one.
+    QVERIFY(sizeAt(Compression::Lz4, 1) >= sizeAt(Compression::Lz4, 3));
+    QVERIFY(sizeAt(Compression::Lz4, 3) > sizeAt(Compression::Lz4, 12));
+    QCOMPARE(sizeAt(Compression::Lz4, 17), sizeAt(Compression::Lz4, 12));
+  }
+
+  /// Kafka: Lz4BlockOutputStream.writeBlock.
+  void whatLz4CannotShrinkIsStoredAsItIs() {
+    base::Random random(3);
+    base::Bytes noise(70'000);
+    for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random.below(256));
+    for (const int32_t level : {1, 9, 12}) {
+      const base::Bytes frame = log::compress(Compression::Lz4, noise, level);
+      // A header, two blocks of their own size, the end mark.
+      QCOMPARE(frame.size(), 7 + 4 + 4 + noise.size() + 4);
+      QVERIFY(log::decompress(Compression::Lz4, frame).value() == noise);
+    }
+    QCOMPARE(base::toHex(log::compress(Compression::Lz4, {})), std::string("04224d186040820000000000").substr(0, 22));
   }
 
   void bytesBehindTheDataAreReadAsKafkaReadsThem() {
