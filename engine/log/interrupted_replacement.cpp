@@ -1,8 +1,10 @@
 #include "interrupted_replacement.h"
 
 #include <algorithm>
+#include <set>
 
 #include "batch_scanner.h"
+#include "segment_replacement.h"
 
 namespace streamscope::log {
 namespace {
@@ -43,12 +45,7 @@ class InterruptedReplacement {
     if (auto status = takeSwaps(); !status) return status;
     if (m_swaps.empty()) return {};
     if (auto status = removeCovered(); !status) return status;
-    for (const std::string& name : m_swaps)
-      if (auto status =
-              m_files.storage.rename(m_files.directory / (name + std::string(kSwapSuffix)), m_files.directory / name);
-          !status)
-        return status;
-    return m_files.storage.syncDirectory(m_files.directory);
+    return renameSwaps(m_files, {m_swaps.begin(), m_swaps.end()});
   }
 
  private:
@@ -85,9 +82,11 @@ class InterruptedReplacement {
     for (const storage::DirectoryEntry& entry : m_entries) {
       const auto inner = withoutSuffix(entry.name, kSwapSuffix);
       if (!inner) continue;
-      m_swaps.emplace_back(*inner);
-      if (const auto offset = offsetOfFileName(*inner, kLogSuffix))
-        if (auto status = cover(entry, *offset); !status) return status;
+      if (const auto offset = offsetOf(*inner)) m_swaps.insert(*offset);
+      const auto offset = offsetOfFileName(*inner, kLogSuffix);
+      if (!offset) continue;
+      m_newSegments.insert(*offset);
+      if (auto status = cover(entry, *offset); !status) return status;
     }
     return {};
   }
@@ -119,12 +118,13 @@ class InterruptedReplacement {
   /// The state of the producers as of where a new segment begins.
   bool isStillOfUse(std::string_view name) const {
     const auto offset = offsetOfFileName(name, kSnapshotSuffix);
-    return offset && std::find(m_swaps.begin(), m_swaps.end(), offsetFileName(*offset, kLogSuffix)) != m_swaps.end();
+    return offset && m_newSegments.contains(*offset);
   }
 
   const LogFiles& m_files;
   std::vector<storage::DirectoryEntry> m_entries;
-  std::vector<std::string> m_swaps;
+  /// Of which there is any file, and of which there is the log.
+  std::set<base::Offset> m_swaps, m_newSegments;
   Covered m_covered;
 };
 

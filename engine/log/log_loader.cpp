@@ -8,6 +8,8 @@
 #include "checkpoint_file.h"
 #include "interrupted_replacement.h"
 #include "producer_replay.h"
+#include "segment_replacement.h"
+#include "segment_splitter.h"
 #include "surviving_batches.h"
 
 namespace streamscope::log {
@@ -34,13 +36,27 @@ LogLoader::LogLoader(const LogFiles& files, const PartitionLog::OpenOptions& opt
 base::Result<LoadedLog> LogLoader::load() {
   if (auto status = fromStorage(settleInterruptedReplacement(m_files)); !status)
     return base::fail(std::move(status).error());
-  if (auto status = findSegments(); !status) return base::fail(std::move(status).error());
-  loadEpochs();
-  if (auto status = recoverSegments(); !status) return base::fail(std::move(status).error());
+  if (auto status = loadSegments(); !status) return base::fail(std::move(status).error());
+  while (m_overflowed) {
+    if (auto status = splitOverflowed(); !status) return base::fail(std::move(status).error());
+    if (auto status = loadSegments(); !status) return base::fail(std::move(status).error());
+  }
   if (auto status = settleOffsets(); !status) return base::fail(std::move(status).error());
   if (auto status = loadProducers(); !status) return base::fail(std::move(status).error());
   m_loaded.epochs = m_epochs.entries();
   return std::move(m_loaded);
+}
+
+base::Status LogLoader::loadSegments() {
+  m_loaded = {};
+  m_epochs = LeaderEpochCache(m_files, {});
+  m_withoutIndex.clear();
+  m_recoveredEnd = m_recoveredFrom = base::kNoOffset;
+  m_mustRecoverAll = false;
+  m_overflowed.reset();
+  if (auto status = findSegments(); !status) return status;
+  loadEpochs();
+  return recoverSegments();
 }
 
 base::Status LogLoader::findSegments() {
@@ -122,8 +138,8 @@ base::Status LogLoader::recoverSegments() {
       if (!transactionsUsable) return base::fail(transactionsUsable.error());
       mustRecover = !*transactionsUsable;
     }
-    if (!mustRecover && i + 1 == segments.size()) {
-      // The end of the log must be known in any case.
+    if (!mustRecover && (i + 1 == segments.size() || mayOverflow(i))) {
+      // The end of the log must be known in any case; an overflowed segment tells none.
       const auto end = segments[i]->readEndOffset();
       if (!end) return base::fail(end.error());
       mustRecover = !end->has_value();
@@ -138,7 +154,7 @@ base::Status LogLoader::recoverSegments() {
         return status;
       break;
     }
-    if (auto status = recover(i); !status) return status;
+    if (auto status = recover(i); !status || m_overflowed) return status;
     // Once the reason to read it is gone, nothing makes the next start look at its new indexes.
     const bool isBelowRecoveryPoint =
         i + 1 < segments.size() &&
@@ -187,9 +203,52 @@ base::Status LogLoader::bringProducersTo(size_t index) {
   return {};
 }
 
+bool LogLoader::mayOverflow(size_t index) const {
+  const auto& segments = m_loaded.segments;
+  return index + 1 < segments.size() &&
+         segments[index + 1]->baseOffset() - segments[index]->baseOffset() - 1 > INT32_MAX;
+}
+
+base::Result<bool> LogLoader::isOverflowed(size_t index, uint64_t position) const {
+  const auto& segments = m_loaded.segments;
+  if (!mayOverflow(index)) return false;
+  const auto file = segments[index]->file();
+  if (!file) return base::fail(storage::toError(file.error()));
+  BatchScanner scanner(**file, position, segments[index]->sizeInBytes(), BatchScanner::Depth::Headers);
+  base::Offset expected = segments[index]->baseOffset();
+  while (!scanner.atEnd()) {
+    const auto scan = scanner.next();
+    if (!scan) return base::fail(storage::toError(scan.error()));
+    const BatchHeader& header = scan->header;
+    if (scan->end != BatchEnd::Complete || header.baseOffset < expected || header.lastOffsetDelta < 0) return false;
+    expected = header.nextOffset();
+  }
+  return expected <= segments[index + 1]->baseOffset();
+}
+
+base::Status LogLoader::splitOverflowed() {
+  auto& segments = m_loaded.segments;
+  const Segment& segment = *segments[m_overflowed->index];
+  // The snapshots of the parts say that everything before them is on stable storage.
+  for (size_t i = 0; i < m_overflowed->index; ++i) {
+    segments[i]->markUnsynced();
+    if (auto status = fromStorage(segments[i]->flush()); !status) return status;
+    segments[i]->closeFile();
+  }
+  SegmentSplitter splitter(m_files, m_options.config.indexIntervalBytes, m_options.nowMs);
+  auto parts = splitter.split(segment, std::move(m_overflowed->producers));
+  if (!parts) return base::fail(std::move(parts).error());
+  segment.closeFile();
+  const SegmentReplacement replacement{
+      {segment.baseOffset()}, std::move(*parts), removalTime(m_options.nowMs, m_options.config.fileDeleteDelayMs)};
+  return fromStorage(replaceSegments(m_files, replacement, m_deletedSegments, m_snapshots));
+}
+
 base::Status LogLoader::recover(size_t index) {
   Segment& segment = *m_loaded.segments[index];
   if (auto status = bringProducersTo(index); !status) return status;
+  std::optional<ProducerStateManager> producersBefore;
+  if (mayOverflow(index)) producersBefore = m_loaded.producers;
   segment.markUnsynced();
   if (auto status = fromStorage(segment.resetIndexes()); !status) return status;
   const auto file = segment.file();
@@ -210,8 +269,15 @@ base::Status LogLoader::recover(size_t index) {
     else if (header.baseOffset < expected || header.lastOffsetDelta < 0)
       reason = "the offsets " + std::to_string(header.baseOffset) + " to " + std::to_string(header.lastOffset()) +
                " do not follow " + std::to_string(expected);
-    else if (header.lastOffset() - segment.baseOffset() > INT32_MAX)
+    else if (header.lastOffset() - segment.baseOffset() > INT32_MAX) {
+      const auto overflowed = isOverflowed(index, scanner.position());
+      if (!overflowed) return base::fail(overflowed.error());
+      if (*overflowed) {
+        m_overflowed = Overflowed{index, std::move(*producersBefore)};
+        return {};
+      }
       reason = "offset " + std::to_string(header.lastOffset()) + " is too large for this segment";
+    }
     if (!reason.empty()) break;
 
     expected = header.nextOffset();

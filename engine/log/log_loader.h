@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -28,7 +29,9 @@ struct LoadedLog {
 };
 
 /// Loads one replica's directory, and after an unclean shutdown recovers it: everything from the recovery point on is
-/// read, what is not a valid continuation is cut. Kafka: LogLoader, LogSegment.recover.
+/// read, what is not a valid continuation is cut. Overflowed segments are split, as Kafka does while it recovers them;
+/// not the last one, where offsets too large are taken for damage: no compaction made it. Kafka: LogLoader,
+/// LogSegment.recover.
 class LogLoader {
  public:
   /// Segments that recovery drops go into `deletedSegments`. `snapshots` is opened, and left with what is of use.
@@ -46,12 +49,20 @@ class LogLoader {
     bool isWholeBatch = false;
   };
 
+  /// One attempt; ends early when a segment turns out to be overflowed.
+  base::Status loadSegments();
   base::Status findSegments();
   void loadEpochs();
   base::Status recoverSegments();
   /// Whether the index can be used; what is wrong with it is told.
   base::Result<bool> checkTransactionIndex(const TransactionIndex& index);
   base::Status recover(size_t index);
+  /// Whether the next segment leaves room for offsets that do not fit 32 bits beyond this one's base offset.
+  bool mayOverflow(size_t index) const;
+  /// Whether what is from `position` on goes on in order up to the next segment: no damage made the offsets large.
+  base::Result<bool> isOverflowed(size_t index, uint64_t position) const;
+  /// The overflowed segment becomes several; then everything is loaded anew.
+  base::Status splitOverflowed();
   base::Status goOnFromSnapshot();
   /// Whether records are missing between the segment and the one before it, which was just recovered.
   bool isBehindHole(size_t index) const;
@@ -80,6 +91,12 @@ class LogLoader {
   base::Offset m_recoveredEnd = base::kNoOffset;
   /// Base offset of the first segment that was recovered; the state of producers goes on from there.
   base::Offset m_recoveredFrom = base::kNoOffset;
+  /// A segment that must be split, and the producers' state as of its base offset.
+  struct Overflowed {
+    size_t index = 0;
+    ProducerStateManager producers;
+  };
+  std::optional<Overflowed> m_overflowed;
   /// The epoch file was missing or unusable though there are batches: only they know the epochs.
   bool m_mustRecoverAll = false;
 };

@@ -3,20 +3,12 @@
 #include "base/assert.h"
 #include "cleaner.h"
 #include "partition_log_impl.h"
+#include "segment_replacement.h"
 
 // What compaction needs of a log: how much may be cleaned, and new segments in place of old ones. Kafka:
-// LogCleanerManager.cleanableOffsets, LocalLog.replaceSegments.
+// LogCleanerManager.cleanableOffsets.
 
 namespace streamscope::log {
-namespace {
-
-/// In the order of Kafka's LogSegment.changeFileSuffixes: while an index still has the old suffix, the loader knows
-/// that the renaming was not finished.
-constexpr std::string_view kSegmentSuffixes[] = {kLogSuffix, kOffsetIndexSuffix, kTimeIndexSuffix,
-                                                 kTransactionIndexSuffix};
-
-}  // namespace
-
 base::Result<LogToClean> PartitionLog::examineForCleaning(std::optional<base::Offset> checkpoint,
                                                           base::TimestampMs nowMs) const {
   const Impl& impl = *m_impl;
@@ -67,58 +59,32 @@ base::Result<CleanerStats> PartitionLog::clean(const LogToClean& range, const Cl
   return Cleaner(*this, *m_impl, config, nowMs).clean(range);
 }
 
-base::Status PartitionLog::Impl::renameSegment(base::Offset baseOffset, std::string_view from, std::string_view to) {
-  namesChanged = true;
-  for (const std::string_view suffix : kSegmentSuffixes) {
-    const LogFiles source{files.storage, files.directory, from};
-    const LogFiles target{files.storage, files.directory, to};
-    if (!files.storage.exists(source.path(baseOffset, suffix))) continue;
-    if (auto status = statusOf(files.storage.rename(source.path(baseOffset, suffix), target.path(baseOffset, suffix)));
-        !status)
-      return status;
-  }
-  return {};
-}
-
-/// A crash leaves either the old segments or all new ones, see InterruptedReplacement: each step is for good before the
-/// next begins. From the last new segment to the first, so that none is taken for a winner while one before it is not.
 base::Status PartitionLog::Impl::replaceSegments(size_t first, size_t count,
                                                  const std::vector<std::unique_ptr<Segment>>& cleaned,
                                                  base::TimestampMs nowMs) {
   STREAMSCOPE_ASSERT(first + count < segments.size(), name);
   forgetReads();
-  namesChanged = true;
-  if (auto status = syncNames(); !status) return status;
-  for (auto segment = cleaned.rbegin(); segment != cleaned.rend(); ++segment) {
-    if (auto status = renameSegment((*segment)->baseOffset(), kCleanedSuffix, kSwapSuffix); !status) return status;
-    if (auto status = syncNames(); !status) return status;
-  }
-
-  const auto isReplaced = [&](base::Offset baseOffset) {
-    return std::any_of(cleaned.begin(), cleaned.end(),
-                       [&](const auto& segment) { return segment->baseOffset() == baseOffset; });
-  };
-  const base::TimestampMs removeAtMs = removalTime(nowMs, config.fileDeleteDelayMs);
+  SegmentReplacement replacement;
+  replacement.removeAtMs = removalTime(nowMs, config.fileDeleteDelayMs);
   for (size_t i = first; i < first + count; ++i) {
-    const base::Offset baseOffset = segments[i]->baseOffset();
     segments[i]->closeFile();
-    if (auto status = statusOf(deletedSegments.addReplacedSegment(baseOffset, removeAtMs)); !status) return status;
-    // The state of the producers as of this offset is of use while a segment begins there.
-    if (isReplaced(baseOffset)) continue;
-    snapshots.forget(baseOffset);
-    if (auto status = statusOf(deletedSegments.addSnapshot(baseOffset, removeAtMs)); !status) return status;
+    replacement.oldSegments.push_back(segments[i]->baseOffset());
   }
-  if (directoryState->filesAwaitRemoval) directoryState->filesAwaitRemoval(removeAtMs);
+  for (const auto& segment : cleaned) replacement.newSegments.push_back(segment->baseOffset());
   namesChanged = true;
-  if (auto status = syncNames(); !status) return status;
+  if (auto status = statusOf(log::replaceSegments(files, replacement, deletedSegments, snapshots)); !status)
+    return status;
+  namesChanged = false;
+  wereNamesSynced = true;
+
   const auto begin = segments.begin() + static_cast<std::ptrdiff_t>(first);
   auto at = segments.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
   for (const auto& segment : cleaned) {
-    if (auto status = renameSegment(segment->baseOffset(), kSwapSuffix, {}); !status) return status;
     at = segments.insert(at, std::make_unique<Segment>(files, segment->baseOffset(), nowMs, segment->sizes()));
     ++at;
   }
-  return syncNames();
+  if (directoryState->filesAwaitRemoval) directoryState->filesAwaitRemoval(replacement.removeAtMs);
+  return {};
 }
 
 }  // namespace streamscope::log

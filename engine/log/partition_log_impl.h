@@ -96,7 +96,6 @@ struct PartitionLog::Impl {
   /// `cleaned` take the place of `count` segments from number `first` on; never of the active one.
   base::Status replaceSegments(size_t first, size_t count, const std::vector<std::unique_ptr<Segment>>& cleaned,
                                base::TimestampMs nowMs);
-  base::Status renameSegment(base::Offset baseOffset, std::string_view from, std::string_view to);
 
   // partition_log_append.cpp
   base::Result<AppendInfo> append(const base::SharedBytes& bytes, std::span<const BatchHeader> headers,

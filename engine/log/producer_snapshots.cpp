@@ -8,6 +8,8 @@ storage::StorageStatus ProducerSnapshots::open(const std::set<base::Offset>& bas
   const auto entries = m_files.storage.list(m_files.directory);
   if (!entries) return base::fail(entries.error());
   m_offsets.clear();
+  m_unwritten.clear();
+  m_superseded.clear();
   for (const storage::DirectoryEntry& entry : *entries)
     if (const auto offset = offsetOfFileName(entry.name, kSnapshotSuffix)) m_offsets.insert(*offset);
   if (m_offsets.empty()) return {};
