@@ -41,6 +41,32 @@ QString troubleOf(const lab::BrokerState& broker) {
   return translated("%1 is fenced").arg(brokerName(broker.id));
 }
 
+bool isAway(const lab::ControllerState& controller) {
+  return controller.condition == lab::NodeCondition::Down || controller.condition == lab::NodeCondition::Paused;
+}
+
+/// A quorum that misses voters, or has no active controller.
+std::optional<HeadlineText> quorumTrouble(const lab::Snapshot& snapshot) {
+  const auto& controllers = snapshot.controllers;
+  const auto away = std::ranges::find_if(controllers, isAway);
+  if (away == controllers.end()) return std::nullopt;
+  const auto active = std::ranges::find_if(controllers, [](const auto& c) { return c.isActive && !isAway(c); });
+  QString text;
+  if (active == controllers.end()) {
+    text = translated("No controller is active: partitions keep their leaders, but none can be elected.");
+  } else {
+    const auto awayCount = std::ranges::count_if(controllers, isAway);
+    text = (away->condition == lab::NodeCondition::Paused
+                ? translated("%1 is paused: %2 is active (epoch %3), %4 of %5 voters are there.")
+                : translated("%1 is down: %2 is active (epoch %3), %4 of %5 voters are there."))
+               .arg(controllerName(away->id), controllerName(active->id))
+               .arg(active->epoch)
+               .arg(static_cast<qsizetype>(controllers.size()) - awayCount)
+               .arg(controllers.size());
+  }
+  return HeadlineText{HeadlineText::Severity::Trouble, text, remedyFor(*away)};
+}
+
 }  // namespace
 
 void Headline::take(const std::vector<world::TraceEvent>& events) {
@@ -92,6 +118,7 @@ HeadlineText Headline::current(const lab::Snapshot& snapshot) const {
     const QString text = troubleOf(*broker) + (moved.isEmpty() ? QStringLiteral(".") : QStringLiteral(": ") + moved);
     return {Severity::Trouble, text, remedyFor(*broker)};
   }
+  if (const auto quorum = quorumTrouble(snapshot)) return *quorum;
   if (!snapshot.cutLinks.empty()) {
     const auto& cut = snapshot.cutLinks.front();
     const auto broker = cut.a.kind == world::NodeKind::Broker ? cut.a.id : cut.b.id;

@@ -77,12 +77,8 @@ void addBrokerActions(std::vector<LabAction>& actions, const Selection& selectio
 
 void addControllerActions(std::vector<LabAction>& actions, const lab::ControllerState& controller) {
   const auto id = controller.id;
-  if (controller.condition == lab::NodeCondition::Down) {
-    actions.push_back({QStringLiteral("restart"), translated("Restart %1").arg(controllerName(id)),
-                       translated("Restart"), QStringLiteral("restart"), QKeySequence(Qt::Key_R),
-                       lab::StartController{id}, false});
-    return;
-  }
+  if (const auto remedy = remedyFor(controller)) actions.push_back(*remedy);
+  if (controller.condition == lab::NodeCondition::Down) return;
   actions.push_back({QStringLiteral("kill"), translated("Kill %1").arg(controllerName(id)), translated("Kill"),
                      QStringLiteral("kill"), QKeySequence(Qt::Key_K), lab::KillController{id}, true});
   if (controller.condition != lab::NodeCondition::Stopping)
@@ -102,6 +98,17 @@ LabAction stopClientAction(const std::string& name) {
 }
 
 }  // namespace
+
+std::optional<LabAction> remedyFor(const lab::ControllerState& controller) {
+  if (controller.condition != lab::NodeCondition::Down) return std::nullopt;
+  return LabAction{QStringLiteral("restart"),
+                   translated("Restart %1").arg(controllerName(controller.id)),
+                   translated("Restart"),
+                   QStringLiteral("restart"),
+                   QKeySequence(Qt::Key_R),
+                   lab::StartController{controller.id},
+                   false};
+}
 
 std::optional<LabAction> remedyFor(const lab::BrokerState& broker) {
   if (isDown(broker))

@@ -37,5 +37,6 @@ std::vector<LabAction> actionsFor(const Selection& selection, const lab::Snapsho
 
 /// The remedy the banner offers for a broker that does not run or is paused.
 std::optional<LabAction> remedyFor(const lab::BrokerState& broker);
+std::optional<LabAction> remedyFor(const lab::ControllerState& controller);
 
 }  // namespace streamscope::ui

@@ -135,14 +135,20 @@ CardLook controllerLook(const ControllerBox& box, const lab::Snapshot& snapshot)
   const auto it = std::ranges::find(snapshot.controllers, box.id, &lab::ControllerState::id);
   if (it == snapshot.controllers.end()) return look;
   look.title = controllerName(it->id);
-  const bool runs = it->condition == lab::NodeCondition::Running;
-  look.aside = !runs          ? conditionName(it->condition)
-               : it->isActive ? translated("active, epoch %1").arg(it->epoch)
-               : it->role == lab::ControllerRole::Follower
-                   ? translated("standby, epoch %1").arg(it->epoch)
-                   : translated("%1, epoch %2").arg(controllerRoleName(it->role).toLower()).arg(it->epoch);
-  look.asideRole = runs ? Role::TextMuted : conditionRole(it->condition);
   look.isStopped = it->condition == lab::NodeCondition::Down;
+  if (it->condition != lab::NodeCondition::Running) {
+    look.aside = conditionName(it->condition);
+    look.asideRole = conditionRole(it->condition);
+    return look;
+  }
+  const bool stands = it->role == lab::ControllerRole::Follower;
+  look.badge = it->isActive ? translated("active")
+               : stands     ? translated("standby")
+                            : controllerRoleName(it->role).toLower();
+  look.badgeStyle = it->isActive ? StatePill::Style::Filled
+                    : stands     ? StatePill::Style::Outlined
+                                 : StatePill::Style::Dashed;
+  look.aside = translated("epoch %1").arg(it->epoch);
   return look;
 }
 

@@ -7,6 +7,7 @@
 #include "lab/snapshot.h"
 #include "shell/theme.h"
 #include "stage/stage_layout.h"
+#include "stage/state_pill.h"
 
 namespace streamscope::ui {
 
@@ -21,6 +22,9 @@ struct CardLook {
   Role asideRole = Role::TextMuted;
   bool asideIsMono = false;
   QString line{};
+  /// Between title and aside: a controller's part in the quorum.
+  QString badge{};
+  StatePill::Style badgeStyle = StatePill::Style::Outlined;
   /// The third line, beside or above the bar.
   QString value{};
   Role valueRole = Role::TextMuted;

@@ -68,9 +68,12 @@ void CardPainter::paintGroupFrame(QPainter& painter, const GroupBox& group, doub
                 m_theme(Role::TextMuted));
 }
 
-void CardPainter::paintControllerFrame(QPainter& painter, const QRectF& rect, bool isStopped, double scale) {
-  paintFrame(painter, rect, m_theme(Role::Panel), m_theme(isStopped ? Role::Down : Role::Controller), isStopped,
-             rect.height() / 2, 1.3 * scale);
+void CardPainter::paintControllerFrame(QPainter& painter, const QRectF& rect, const lab::ControllerState& controller,
+                                       double scale) {
+  const bool isStopped = controller.condition == lab::NodeCondition::Down;
+  const Role line = isStopped ? Role::Down : controller.isActive ? Role::Controller : Role::BorderStrong;
+  paintFrame(painter, rect, m_theme(Role::Panel), m_theme(line), isStopped, rect.height() / 2,
+             (controller.isActive ? 1.6 : 1.2) * scale);
 }
 
 void CardPainter::paintBrokerHeader(QPainter& painter, const CardLook& look, lab::NodeCondition condition,
@@ -150,12 +153,21 @@ void CardPainter::paintController(QPainter& painter, const CardLook& look, doubl
   const QRectF inner = look.rect.adjusted(radius, 2 * scale, -radius, -2 * scale);
   painter.fillRect(inner, m_theme(Role::Panel));
   const double gap = 8 * scale;
-  const double total = m_text.width(look.title, FontRole::BodyBold) + gap + m_text.width(look.aside, FontRole::Small);
-  double x = inner.left() + (inner.width() - total) / 2;
+  const double title = m_text.width(look.title, FontRole::BodyBold);
+  const double badge = look.badge.isEmpty() ? 0 : gap + statePillWidth(m_text, look.badge, scale);
+  // A narrow card does without the epoch.
+  const double asideWanted = gap + m_text.width(look.aside, FontRole::Small);
+  const bool hasAside = title + badge + asideWanted <= inner.width();
+  double x = inner.left() + (inner.width() - title - badge - (hasAside ? asideWanted : 0)) / 2;
   x += m_text.draw(painter, x, inner.top(), inner.height(), look.title, FontRole::BodyBold,
                    m_theme(look.isStopped ? Role::Down : Role::Controller)) +
        gap;
-  m_text.draw(painter, x, inner.top(), inner.height(), look.aside, FontRole::Small, m_theme(look.asideRole));
+  if (badge > 0) {
+    const StatePill pill{look.badge, m_theme(Role::Controller), look.badgeStyle};
+    x = paintStatePill(painter, m_text, x, inner.top(), inner.height(), pill, scale) + gap;
+  }
+  if (hasAside)
+    m_text.draw(painter, x, inner.top(), inner.height(), look.aside, FontRole::Small, m_theme(look.asideRole));
 }
 
 void CardPainter::paintTitle(QPainter& painter, const CardLook& look, double scale) {

@@ -17,7 +17,8 @@ class CardPainter {
   void paintBrokerFrame(QPainter& painter, const QRectF& rect, lab::NodeCondition condition, double scale);
   void paintClientFrame(QPainter& painter, const QRectF& rect, bool isStopped, double scale);
   void paintGroupFrame(QPainter& painter, const GroupBox& group, double scale);
-  void paintControllerFrame(QPainter& painter, const QRectF& rect, bool isStopped, double scale);
+  void paintControllerFrame(QPainter& painter, const QRectF& rect, const lab::ControllerState& controller,
+                            double scale);
 
   void paintBrokerHeader(QPainter& painter, const CardLook& look, lab::NodeCondition condition, double scale);
   void paintClient(QPainter& painter, const CardLook& look, double scale);

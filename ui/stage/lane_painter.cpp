@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "shell/number_format.h"
+#include "stage/state_pill.h"
 
 namespace streamscope::ui {
 namespace {
@@ -29,11 +30,6 @@ Role stateRole(const LaneLook& look) {
 }
 
 }  // namespace
-
-QColor textOn(const QColor& fill) {
-  const QColor dark(0x0b, 0x0f, 0x14);
-  return contrastRatio(dark, fill) > contrastRatio(Qt::white, fill) ? dark : QColor(Qt::white);
-}
 
 LanePainter::LanePainter(const Theme& theme, TextCache& text) : m_theme(theme), m_text(text) {}
 
@@ -182,27 +178,21 @@ void LanePainter::paintLabel(QPainter& painter, const LaneBox& box, const LaneLo
   const QRectF& label = box.label;
   const double height = label.height() - 3 * scale;
   const QString fullName = QString::fromStdString(box.partition.toString());
-  const auto pillFor = [&](const QString& words) { return m_text.width(words, FontRole::SmallBold) + 14 * scale; };
   // In a narrow lane the name keeps its letters and the state gives some up.
   QString words = stateName(look);
-  if (m_text.width(fullName, FontRole::BodyBold) + pillFor(words) + 8 * scale > label.width())
+  if (m_text.width(fullName, FontRole::BodyBold) + statePillWidth(m_text, words, scale) + 8 * scale > label.width())
     words = shortStateName(look);
-  const double pillWidth = pillFor(words);
+  const double pillWidth = statePillWidth(m_text, words, scale);
   const QString name = m_text.elided(fullName, FontRole::BodyBold, label.width() - pillWidth - 8 * scale);
   const QColor text = look.isDead ? m_theme(Role::TextMuted) : m_theme(Role::Text);
   double x = label.left() + m_text.draw(painter, label.left(), label.top(), height, name, FontRole::BodyBold, text) +
              7 * scale;
 
-  painter.setRenderHint(QPainter::Antialiasing, true);
-  const QRectF pill(snap(x), snap(label.top() + (height - 15 * scale) / 2), snap(pillWidth), snap(15 * scale));
+  const auto style = look.isLeader   ? StatePill::Style::Filled
+                     : look.isInSync ? StatePill::Style::Outlined
+                                     : StatePill::Style::Dashed;
   const QColor state = look.isLeader ? brush.hue : m_theme(stateRole(look));
-  painter.setBrush(look.isLeader ? QBrush(state) : QBrush(Qt::NoBrush));
-  painter.setPen(QPen(state, std::max(1.0, scale), look.isLeader || look.isInSync ? Qt::SolidLine : Qt::DashLine));
-  painter.drawRoundedRect(pill.adjusted(0.5, 0.5, -0.5, -0.5), pill.height() / 2, pill.height() / 2);
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  m_text.draw(painter, pill.left() + 7 * scale, pill.top(), pill.height(), words, FontRole::SmallBold,
-              look.isLeader ? textOn(state) : state);
-  x = pill.right() + 8 * scale;
+  x = paintStatePill(painter, m_text, x, label.top(), height, {words, state, style}, scale) + 8 * scale;
 
   const QString epoch = translated("epoch %1").arg(look.leaderEpoch);
   const double width = m_text.width(epoch, FontRole::Small);

@@ -41,7 +41,4 @@ class LanePainter {
   double m_ratio = 1;
 };
 
-/// Black or white, whichever is easier to read on `fill`.
-QColor textOn(const QColor& fill);
-
 }  // namespace streamscope::ui

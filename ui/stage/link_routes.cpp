@@ -273,10 +273,15 @@ std::vector<StandingLink> standingLinks(const StageLayout& layout, const lab::Sn
     auto route = routeBetween(layout, snapshot, from, to, traffic, partition);
     if (!route.isEmpty()) links.push_back({traffic, from, to, std::move(route)});
   };
-  for (const auto& controller : snapshot.controllers)
+  for (const auto& controller : snapshot.controllers) {
+    if (!controller.isActive) continue;
     for (const auto& broker : snapshot.brokers)
-      if (controller.isActive && !isDown(broker))
+      if (!isDown(broker))
         add(world::controllerAddress(controller.id), world::brokerAddress(broker.id), Traffic::ControlPlane, {});
+    for (const auto& other : snapshot.controllers)
+      if (other.id != controller.id && other.condition != lab::NodeCondition::Down)
+        add(world::controllerAddress(controller.id), world::controllerAddress(other.id), Traffic::ControlPlane, {});
+  }
   for (const auto& topic : snapshot.topics)
     for (const auto& partition : topic.partitions) {
       if (partition.leader < 0) continue;

@@ -155,8 +155,9 @@ class Builder {
   void placeControllers() {
     const double middle = (m_layout.gutterX.front() + m_layout.gutterX.back() + m_layout.gutterWidth) / 2;
     const auto count = static_cast<double>(m_snapshot.controllers.size());
-    const double width = kControllerWidth * m_w;
     const double gap = 12 * m_s;
+    const double room = (m_right - 2 * kMargin * m_w - (count - 1) * gap) / count;
+    const double width = std::min(kControllerWidth * m_w, room);
     double x = middle - (count * width + (count - 1) * gap) / 2;
     for (const auto& controller : m_snapshot.controllers) {
       m_layout.controllers.push_back(

@@ -48,7 +48,8 @@ size_t StagePainter::structureOf(const StageFrame& frame) const {
     }
   }
   for (const auto& group : frame.layout.groups) seed = mix(seed, std::hash<std::string>{}(group.name));
-  for (const auto& controller : snapshot.controllers) seed = mix(seed, static_cast<size_t>(controller.condition));
+  for (const auto& controller : snapshot.controllers)
+    seed = mix(seed, static_cast<size_t>(controller.condition) * 2 + controller.isActive);
   for (const auto& topic : snapshot.topics)
     for (const auto& partition : topic.partitions)
       seed = mix(seed, static_cast<size_t>(partition.leader + 2) * 31 + partition.replicas.size());
@@ -138,8 +139,7 @@ void StagePainter::paintStructure(const StageFrame& frame) {
   }
   for (const auto& box : frame.layout.controllers) {
     const auto it = std::ranges::find(frame.snapshot.controllers, box.id, &lab::ControllerState::id);
-    const bool stopped = it != frame.snapshot.controllers.end() && it->condition == lab::NodeCondition::Down;
-    m_cards.paintControllerFrame(painter, box.rect, stopped, scale);
+    if (it != frame.snapshot.controllers.end()) m_cards.paintControllerFrame(painter, box.rect, *it, scale);
   }
   paintHints(painter, frame);
 }

@@ -68,6 +68,27 @@ class HeadlineTest : public QObject {
     QCOMPARE(text.text, QString("The link between Broker 1 and Broker 2 is cut."));
     QCOMPARE(text.remedy->command, lab::Command((lab::HealLink{world::brokerAddress(1), world::brokerAddress(2)})));
   }
+
+  void aQuorumInTroubleIsSaid() {
+    auto snapshot = *support::busyCluster();
+    auto& only = snapshot.controllers.front();
+    only.condition = lab::NodeCondition::Down;
+    only.isActive = false;
+    const auto alone = Headline().current(snapshot);
+    QCOMPARE(alone.severity, HeadlineText::Severity::Trouble);
+    QVERIFY2(alone.text.startsWith("No controller is active"), qPrintable(alone.text));
+    QVERIFY(alone.remedy && std::holds_alternative<lab::StartController>(alone.remedy->command));
+
+    for (int32_t id : {101, 102}) {
+      lab::ControllerState other;
+      other.id = id;
+      other.isActive = id == 102;
+      other.epoch = 2;
+      snapshot.controllers.push_back(other);
+    }
+    QCOMPARE(Headline().current(snapshot).text,
+             QString("Controller 100 is down: Controller 102 is active (epoch 2), 2 of 3 voters are there."));
+  }
 };
 
 STREAMSCOPE_TEST(HeadlineTest);
