@@ -121,7 +121,7 @@ std::string brokenPrefix(const ExpectedReplica& replica, const PartitionLog& log
 
 std::string brokenEpochs(const ExpectedReplica& replica, const PartitionLog& log,
                          const std::vector<ExpectedBatch>& batches) {
-  const base::Offset start = std::max(log.logStartOffset(), replica.epochsKnownFrom);
+  const base::Offset start = std::max(log.logStartOffset(), replica.stateKnownFrom);
   for (const ExpectedBatch& batch : batches) {
     if (batch.header.lastOffset() < start) continue;
     const base::Offset offset = std::max(batch.header.baseOffset, start);
@@ -137,7 +137,7 @@ std::string brokenEpochs(const ExpectedReplica& replica, const PartitionLog& log
 
 /// What is known of a producer is its last batch. Where compaction has taken that and a snapshot was lost it may be any
 /// from the last on that is still in the log.
-std::string brokenProducers(const LogHistory& history, const PartitionLog& log,
+std::string brokenProducers(const ExpectedReplica& replica, const LogHistory& history, const PartitionLog& log,
                             const std::vector<ExpectedBatch>& batches) {
   std::map<int64_t, std::vector<const BatchHeader*>> appended;
   for (const LogHistory::Batch& batch : history.batches())
@@ -167,7 +167,8 @@ std::string brokenProducers(const LogHistory& history, const PartitionLog& log,
       return name + " is known with offset " + std::to_string(known.lastOffset) + ", its last batch in the log has " +
              std::to_string(from);
   }
-  if (!lastInLog.empty()) return "producer " + std::to_string(lastInLog.begin()->first) + " was forgotten";
+  for (const auto& [producerId, lastOffset] : lastInLog)
+    if (lastOffset >= replica.stateKnownFrom) return "producer " + std::to_string(producerId) + " was forgotten";
   return {};
 }
 
@@ -324,7 +325,7 @@ std::string StateFollowsFromBatches::broken(const LogDirectory& directory) const
     const ReadBatches read = readBatches(log);
     const ExpectedReplica& replica = expected.replicas.at(partition);
     std::string problem = brokenEpochs(replica, log, read.batches);
-    if (problem.empty()) problem = brokenProducers(historyOf(replica, log), log, read.batches);
+    if (problem.empty()) problem = brokenProducers(replica, historyOf(replica, log), log, read.batches);
     if (!problem.empty()) return partition.toString() + ": " + problem;
   }
   return {};

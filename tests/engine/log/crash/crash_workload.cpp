@@ -265,7 +265,7 @@ bool CrashWorkload::truncateFully(PartitionLog& log, ExpectedReplica& replica) {
   if (auto status = log.truncateFullyAndStartAt(offset, m_nowMs); !status) return refused(status.error());
   replica.settleTruncation();
   replica.isBeingEmptied = false;
-  replica.epochsKnownFrom = 0;
+  replica.stateKnownFrom = 0;
   replica.syncedEnd = offset;
   replica.checkpointedStart = offset;
   return true;
@@ -276,7 +276,7 @@ bool CrashWorkload::raiseLogStart(PartitionLog& log, ExpectedReplica& replica) {
   m_action = "raise the log start of " + log.partition().toString() + " to " + std::to_string(offset);
   replica.next = replica.current;
   replica.next->startOffset = offset;
-  replica.epochsKnownFrom = std::max(replica.epochsKnownFrom, offset);
+  replica.stateKnownFrom = std::max(replica.stateKnownFrom, offset);
   log.setHighWatermark(log.logEndOffset());
   if (auto moved = log.incrementLogStartOffset(offset); !moved) return refused(moved.error());
   replica.current = *std::move(replica.next);

@@ -22,13 +22,13 @@ bool CrashWorkload::deleteOldSegments(PartitionLog& log, ExpectedReplica& replic
   log.setHighWatermark(log.logEndOffset());
   replica.next = replica.current;
   replica.next->startOffset = replica.current.endOffset;
-  const base::Offset epochsKnownFrom = std::exchange(replica.epochsKnownFrom, replica.current.endOffset);
+  const base::Offset stateKnownFrom = std::exchange(replica.stateKnownFrom, replica.current.endOffset);
   const auto outcome = log.deleteOldSegments(m_nowMs);
   if (!outcome) return refused(outcome.error());
   log.setConfig(before);
   replica.next.reset();
   replica.current.startOffset = log.logStartOffset();
-  replica.epochsKnownFrom = std::max(epochsKnownFrom, log.logStartOffset());
+  replica.stateKnownFrom = std::max(stateKnownFrom, log.logStartOffset());
   replica.checkpointedStart = std::max(replica.checkpointedStart, log.firstSegmentBaseOffset());
   replica.syncedEnd = std::max(replica.syncedEnd, replica.checkpointedStart);
   return true;

@@ -58,8 +58,9 @@ struct ExpectedReplica {
   base::Offset syncedEnd = 0;
   /// The log starts here at the latest checkpoint, or its first segment does; it may start later.
   base::Offset checkpointedStart = 0;
-  /// Raising the log start forgets the epochs below, checkpointed or not (as in Kafka).
-  base::Offset epochsKnownFrom = 0;
+  /// Raising the log start forgets the epochs below, checkpointed or not, and a snapshot taken since has no producers
+  /// whose last batch lies below (as in Kafka).
+  base::Offset stateKnownFrom = 0;
   /// The action under way empties the log: any part of what was there, or nothing at any offset.
   bool isBeingEmptied = false;
   /// Being created or removed: it may be there or not.
