@@ -35,9 +35,9 @@ BrokerLifecycleManager::BrokerLifecycleManager(world::NodeContext& context, cons
                                                ControllerChannel& controller, Callbacks callbacks)
     : m_context(context), m_config(config), m_controller(controller), m_callbacks(std::move(callbacks)) {}
 
-void BrokerLifecycleManager::start(const base::Uuid& directoryId, int64_t previousBrokerEpoch) {
+void BrokerLifecycleManager::start(std::vector<base::Uuid> directories, int64_t previousBrokerEpoch) {
   m_incarnationId = m_context.random.uuid();
-  m_directoryId = directoryId;
+  m_directories = std::move(directories);
   m_previousBrokerEpoch = previousBrokerEpoch;
   registerBroker();
 }
@@ -64,6 +64,14 @@ void BrokerLifecycleManager::beginControlledShutdown() {
   }
   moveTo(BrokerLifecycle::PendingControlledShutdown);
   communicateAfter(base::Duration::zero());
+}
+
+void BrokerLifecycleManager::tellDirectoryFailure(const base::Uuid& directory) {
+  m_offlineDirectories.emplace(directory, false);
+  if (m_brokerEpoch != -1) communicateAfter(base::Duration::zero());
+  m_context.timers.after(m_config.logDirFailureTimeout, [this, directory] {
+    if (!m_offlineDirectories.at(directory)) m_callbacks.onFailureUntold();
+  });
 }
 
 // When to speak.
@@ -104,7 +112,7 @@ void BrokerLifecycleManager::registerBroker() {
   request.clusterId = m_config.clusterId;
   request.incarnationId = m_incarnationId;
   request.rack = m_config.rack;
-  request.logDirs = {m_directoryId};
+  request.logDirs = m_directories;
   request.previousBrokerEpoch = m_previousBrokerEpoch;
   protocol::BrokerRegistrationRequest::Listener listener;
   listener.name = kListenerName;
@@ -145,18 +153,21 @@ void BrokerLifecycleManager::heartbeat() {
   request.currentMetadataOffset = m_metadataOffset;
   request.wantFence = !m_isReadyToUnfence;
   request.wantShutDown = m_state == BrokerLifecycle::PendingControlledShutdown;
+  for (const auto& [directory, isTold] : m_offlineDirectories) request.offlineLogDirs.push_back(directory);
   m_isInFlight = true;
   m_isUrgent = false;
+  std::vector<base::Uuid> offline = request.offlineLogDirs;
   m_controller.send(std::move(request), kCommunicationTimeout,
-                    [this](world::Response response) { onHeartbeat(response); });
+                    [this, offline = std::move(offline)](world::Response response) { onHeartbeat(offline, response); });
 }
 
-void BrokerLifecycleManager::onHeartbeat(const world::Response& response) {
+void BrokerLifecycleManager::onHeartbeat(const std::vector<base::Uuid>& offlineTold, const world::Response& response) {
   m_isInFlight = false;
   if (m_state == BrokerLifecycle::ShuttingDown) return;
   const auto* answer = receivedBody<protocol::BrokerHeartbeatResponse>(response);
   if (answer == nullptr || answer->errorCode != 0) return communicateAfterFailure();
   m_failures = 0;
+  for (const base::Uuid& directory : offlineTold) m_offlineDirectories[directory] = true;
   m_isFenced = answer->isFenced;
   base::Duration next = m_config.brokerHeartbeatInterval;
   switch (m_state) {

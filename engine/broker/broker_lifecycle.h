@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <vector>
 
 #include "base/uuid.h"
 #include "broker/broker_config.h"
@@ -24,17 +26,22 @@ class BrokerLifecycleManager {
     std::function<void()> onCaughtUp;
     /// The controller has moved the leaderships away, or there was nothing to move.
     std::function<void()> onShouldShutDown;
+    /// A log directory has failed and the controller could not be told within log.dir.failure.timeout.ms.
+    std::function<void()> onFailureUntold;
   };
 
   BrokerLifecycleManager(world::NodeContext& context, const BrokerConfig& config, ControllerChannel& controller,
                          Callbacks callbacks);
 
-  void start(const base::Uuid& directoryId, int64_t previousBrokerEpoch);
+  void start(std::vector<base::Uuid> directories, int64_t previousBrokerEpoch);
   /// The broker has replayed the metadata log up to here.
   void setMetadataOffset(base::Offset offset) { m_metadataOffset = offset; }
   /// The replicas are taken up; the controller may unfence this broker.
   void setReadyToUnfence();
   void beginControlledShutdown();
+  /// A log directory is offline from now on: the next heartbeat, which leaves at once, tells it, and every one after
+  /// it.
+  void tellDirectoryFailure(const base::Uuid& directory);
 
   BrokerLifecycle state() const { return m_state; }
   bool isFenced() const { return m_isFenced; }
@@ -44,7 +51,7 @@ class BrokerLifecycleManager {
   void registerBroker();
   void onRegistration(const world::Response& response);
   void heartbeat();
-  void onHeartbeat(const world::Response& response);
+  void onHeartbeat(const std::vector<base::Uuid>& offlineTold, const world::Response& response);
   void moveTo(BrokerLifecycle state);
   void communicateAfter(base::Duration delay);
   void communicateAfterFailure();
@@ -56,7 +63,9 @@ class BrokerLifecycleManager {
   Callbacks m_callbacks;
 
   base::Uuid m_incarnationId;
-  base::Uuid m_directoryId;
+  std::vector<base::Uuid> m_directories;
+  /// And whether the controller knows.
+  std::map<base::Uuid, bool> m_offlineDirectories;
   int64_t m_previousBrokerEpoch = -1;
 
   BrokerLifecycle m_state = BrokerLifecycle::Starting;

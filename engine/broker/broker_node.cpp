@@ -1,17 +1,18 @@
 #include "broker/broker_node.h"
 
 #include "alter_partition_manager.h"
+#include "assignments_manager.h"
 #include "auto_topic_creation_manager.h"
 #include "broker_lifecycle.h"
 #include "controller/bootstrap.h"
 #include "controller_channel.h"
 #include "halt_switch.h"
-#include "log/log_directory.h"
+#include "log_directories.h"
 #include "metadata_fetcher.h"
 #include "producer_id_manager.h"
-#include "replica_assignments.h"
 #include "replica_manager.h"
 #include "request_dispatcher.h"
+#include "world/cause_scope.h"
 
 namespace streamscope::broker {
 namespace {
@@ -34,8 +35,11 @@ struct BrokerNode::Impl {
             context, config, controller, [this] { loadLogs(); },
             [this](const MetadataDelta& delta) { publish(delta); }),
         lifecycle(context, config, controller,
-                  {.onCaughtUp = [this] { takeUpReplicas(); }, .onShouldShutDown = [this] { finishShutdown(); }}),
+                  {.onCaughtUp = [this] { takeUpReplicas(); },
+                   .onShouldShutDown = [this] { finishShutdown(); },
+                   .onFailureUntold = [this] { failUntold(); }}),
         alterPartition(context, config, controller, brokerEpoch()),
+        assignments(context, config, controller, brokerEpoch()),
         producerIds(config, controller, brokerEpoch()),
         autoTopicCreation(config, controller) {}
 
@@ -47,12 +51,15 @@ struct BrokerNode::Impl {
   /// With what the first metadata image says of them.
   void loadLogs();
   void removeDropped();
-  void tellRecovery(const log::LogDirectory::OpenReport& report);
   void publish(const MetadataDelta& delta);
   void takeUpReplicas();
   void onRequest(world::IncomingRequest request);
   void stop(std::function<void()> done);
   void finishShutdown();
+  /// A fault of a disk: its directory goes offline, or the broker halts.
+  void onStorageFailure(const base::Error& error);
+  void takeFailedDirectoriesOffline();
+  void failUntold();
   void failLogDirectory(const base::Error& error);
   void halt(const std::string& reason);
 
@@ -63,11 +70,12 @@ struct BrokerNode::Impl {
   MetadataFetcher metadata;
   BrokerLifecycleManager lifecycle;
   AlterPartitionManager alterPartition;
+  AssignmentsManager assignments;
   ProducerIdManager producerIds;
   AutoTopicCreationManager autoTopicCreation;
 
   // From `start` on, unless the log directory could not be claimed; it has logs from `loadLogs` on.
-  std::unique_ptr<log::LogDirectory> logDirectory;
+  std::unique_ptr<LogDirectories> logDirectories;
   std::unique_ptr<ReplicaManager> replicaManager;
   std::unique_ptr<RequestDispatcher> dispatcher;
 
@@ -79,54 +87,36 @@ struct BrokerNode::Impl {
 };
 
 void BrokerNode::Impl::start() {
-  const log::DirectoryIdentity identity{config.clusterId, config.nodeId, context.random.uuid()};
-  log::LogDirectory::OpenReport report;
-  auto claimed = log::LogDirectory::claim(context.storage, identity, config.log.fileDeleteDelayMs, report);
+  auto claimed = LogDirectories::claim(context, config);
   if (!claimed) return failLogDirectory(claimed.error());
-  logDirectory = std::move(*claimed);
-  if (report.isNew) {
-    const base::Status formatted = controller::writeBootstrapFile(context.storage, context.clock.wallClockMs());
+  logDirectories = std::move(*claimed);
+  if (logDirectories->isNew()) {
+    const base::Status formatted =
+        controller::writeBootstrapFile(logDirectories->storageOf(0), context.clock.wallClockMs());
     if (!formatted) return failLogDirectory(formatted.error());
   }
   replicaManager = std::make_unique<ReplicaManager>(
-      ReplicaManager::Surroundings{context, config, metadata.image(), alterPartition, *logDirectory, brokerEpoch(),
-                                   [this](const base::Error& error) { failLogDirectory(error); }});
+      ReplicaManager::Surroundings{context, config, metadata.image(), alterPartition, assignments, *logDirectories,
+                                   brokerEpoch(), [this](const base::Error& error) { onStorageFailure(error); }});
   dispatcher = std::make_unique<RequestDispatcher>(
       HandlerContext{context, config, metadata.image(), *replicaManager, controller, autoTopicCreation, producerIds});
-  lifecycle.start(logDirectory->identity().directoryId, logDirectory->previousBrokerEpoch());
+  lifecycle.start(logDirectories->ids(), logDirectories->previousBrokerEpoch());
   metadata.start();
 }
 
 void BrokerNode::Impl::loadLogs() {
   if (logDirectoryFailure || areLogsLoaded) return;
   areLogsLoaded = true;
-  const ReplicaAssignments assignments(config, metadata.image(), logDirectory->identity().directoryId);
-  log::LogDirectory::OpenReport report;
-  const base::Status loaded = logDirectory->loadLogs(assignments.forLogs(), context.clock.wallClockMs(), report);
-  if (!loaded) return failLogDirectory(loaded.error());
-  tellRecovery(report);
+  const base::Status loaded = logDirectories->loadLogs(metadata.image());
+  if (loaded) return;
+  if (logDirectories->haveFailedForGood()) return failLogDirectory(loaded.error());
+  takeFailedDirectoriesOffline();
 }
 
-/// What the cluster deleted or moved away between the first image and now, when this broker is registered.
 void BrokerNode::Impl::removeDropped() {
   if (logDirectoryFailure) return;
-  const ReplicaAssignments assignments(config, metadata.image(), logDirectory->identity().directoryId);
-  for (const base::TopicPartition& partition : logDirectory->partitions()) {
-    if (!assignments.isStray(partition, logDirectory->find(partition)->topicId())) continue;
-    if (const auto removed = logDirectory->remove(partition, context.clock.wallClockMs()); !removed)
-      return failLogDirectory(removed.error());
-  }
-}
-
-void BrokerNode::Impl::tellRecovery(const log::LogDirectory::OpenReport& report) {
-  for (const auto& damaged : report.damagedFiles)
-    context.trace.record(world::LogDirectoryFileDamaged{context.self, damaged.file, damaged.reason});
-  for (const auto& [partition, recovery] : report.cuts) {
-    const log::PartitionLog* log = logDirectory->find(partition);
-    for (const auto& cut : recovery.cuts)
-      context.trace.record(world::LogRecovered{context.self, partition, log == nullptr ? 0 : log->logEndOffset(),
-                                               cut.bytesCut, cut.toString()});
-  }
+  const base::Status removed = logDirectories->removeDropped(metadata.image());
+  if (!removed) onStorageFailure(removed.error());
 }
 
 void BrokerNode::Impl::publish(const MetadataDelta& delta) {
@@ -162,15 +152,41 @@ void BrokerNode::Impl::stop(std::function<void()> done) {
 }
 
 void BrokerNode::Impl::finishShutdown() {
-  if (const auto closed = logDirectory->closeCleanly(replicaManager->highWatermarks(), lifecycle.brokerEpoch());
-      !closed) {
+  logDirectories->forEachOnline([this](size_t place) {
+    const auto closed =
+        logDirectories->at(place).closeCleanly(replicaManager->highWatermarks(place), lifecycle.brokerEpoch());
+    if (closed) return;
     logDirectoryFailure = closed.error().message;
     context.trace.record(world::LogDirectoryFailed{context.self, closed.error().message});
-  }
+  });
   halt("The broker is shutting down.");
   // The last thing here: the world may end this node in it.
   const auto done = std::exchange(onStopped, nullptr);
   if (done) done();
+}
+
+void BrokerNode::Impl::onStorageFailure(const base::Error& error) {
+  const bool isExplained = logDirectories->hasOffline() || !logDirectories->newlyFailed().empty();
+  if (logDirectories->haveFailedForGood() || !isExplained) return failLogDirectory(error);
+  // After the request that met the fault has been answered.
+  context.timers.after(base::Duration::zero(), [this] { takeFailedDirectoriesOffline(); });
+}
+
+void BrokerNode::Impl::takeFailedDirectoriesOffline() {
+  for (const size_t place : logDirectories->newlyFailed()) {
+    const int32_t replicas = replicaManager->takeOffline(place);
+    const base::Uuid id = logDirectories->idOf(place);
+    const world::CauseScope because(context.trace, context.trace.record(world::LogDirectoryOffline{
+                                                       context.self, logDirectories->nameOf(place), id.toString(),
+                                                       replicas, *logDirectories->failureOf(place)}));
+    lifecycle.tellDirectoryFailure(id);
+  }
+}
+
+void BrokerNode::Impl::failUntold() {
+  failLogDirectory({base::ErrorCode::KAFKA_STORAGE_ERROR,
+                    "a log directory is offline and the controller could not be told within "
+                    "log.dir.failure.timeout.ms"});
 }
 
 void BrokerNode::Impl::failLogDirectory(const base::Error& error) {
@@ -233,13 +249,28 @@ std::vector<ReplicaView> BrokerNode::replicas() const {
   for (const Partition* partition : m_impl->replicaManager->partitions()) {
     const log::PartitionLog& log = partition->log();
     views.push_back({partition->name(), partition->isLeader(), partition->leaderEpoch(), log.logStartOffset(),
-                     partition->highWatermark(), log.logEndOffset(), log.sizeInBytes()});
+                     partition->highWatermark(), log.logEndOffset(), log.sizeInBytes(),
+                     static_cast<int32_t>(m_impl->logDirectories->placeOf(partition->name()).value_or(0))});
   }
   return views;
 }
 
 const log::PartitionLog* BrokerNode::findLog(const base::TopicPartition& partition) const {
-  return m_impl->logDirectory == nullptr ? nullptr : m_impl->logDirectory->find(partition);
+  return m_impl->logDirectories == nullptr ? nullptr : m_impl->logDirectories->find(partition);
+}
+
+std::vector<LogDirectoryView> BrokerNode::logDirectories() const {
+  std::vector<LogDirectoryView> views;
+  if (m_impl->logDirectories == nullptr) return views;
+  const LogDirectories& directories = *m_impl->logDirectories;
+  for (size_t place = 0; place < directories.count(); ++place)
+    views.push_back({directories.nameOf(place), directories.idOf(place), directories.failureOf(place).value_or("")});
+  return views;
+}
+
+std::vector<base::TopicPartition> BrokerNode::offlineReplicas() const {
+  return m_impl->replicaManager == nullptr ? std::vector<base::TopicPartition>()
+                                           : m_impl->replicaManager->offlineReplicas();
 }
 
 std::optional<std::string> BrokerNode::logDirectoryFailure() const {

@@ -37,6 +37,7 @@ void LogCleanerTask::wait(base::Duration duration) {
 }
 
 void LogCleanerTask::work() {
+  if (m_logDirectory.failure()) return;
   const base::Duration backoff = std::chrono::milliseconds(m_config.cleaner.backoffMs);
   const base::TimestampMs nowMs = m_context.clock.wallClockMs();
   const auto found = m_cleaner.findFilthiest(nowMs);

@@ -13,8 +13,8 @@ namespace streamscope::broker {
 
 /// Lets the log cleaner look for a dirty log, clean it and look again, and wait log.cleaner.backoff.ms when none is
 /// dirty enough; what it does is in the trace. A log is cleaned in one moment of virtual time; the bytes it cost then
-/// delay the next one, as log.cleaner.io.max.bytes.per.second says. Kafka: LogCleaner.CleanerThread, of which there is
-/// one.
+/// delay the next one, as log.cleaner.io.max.bytes.per.second says. One for each log directory. Kafka:
+/// LogCleaner.CleanerThread.
 class LogCleanerTask {
  public:
   LogCleanerTask(world::NodeContext& context, const BrokerConfig& config, log::LogDirectory& logDirectory,

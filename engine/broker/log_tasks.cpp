@@ -37,6 +37,7 @@ void LogTasks::start() {
 
 void LogTasks::every(base::Duration first, base::Duration interval, Task task) {
   m_context.timers.after(first, [this, interval, task] {
+    if (m_logDirectory.failure()) return;
     (this->*task)();
     every(interval, interval, task);
   });

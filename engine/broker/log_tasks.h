@@ -11,9 +11,9 @@
 
 namespace streamscope::broker {
 
-/// What a broker does with its logs from time to time, whoever leads them: retention, flushing, checkpoints, expiry of
-/// producer ids, unlinking deleted files. Kafka: LogManager's scheduled tasks. One timer for each task, whatever the
-/// number of partitions.
+/// What a broker does with the logs of one directory from time to time, whoever leads them: retention, flushing,
+/// checkpoints, expiry of producer ids, unlinking deleted files. Kafka: LogManager's scheduled tasks. One timer for
+/// each task, whatever the number of partitions.
 class LogTasks {
  public:
   LogTasks(world::NodeContext& context, const BrokerConfig& config, log::LogDirectory& logDirectory,

@@ -7,24 +7,20 @@
 namespace streamscope::broker {
 
 ReplicaFetcher::ReplicaFetcher(world::NodeContext& context, const BrokerConfig& config, base::BrokerId leader,
-                               std::function<int64_t()> brokerEpoch, base::Uuid directoryId, ReplicationQuota& quota)
-    : m_context(context),
-      m_config(config),
-      m_leader(leader),
-      m_brokerEpoch(std::move(brokerEpoch)),
-      m_directoryId(directoryId),
-      m_quota(quota) {}
+                               std::function<int64_t()> brokerEpoch, ReplicationQuota& quota)
+    : m_context(context), m_config(config), m_leader(leader), m_brokerEpoch(std::move(brokerEpoch)), m_quota(quota) {}
 
 base::LeaderEpoch ReplicaFetcher::lastFetchedEpochOf(const Partition& partition) const {
   return m_config.bugs.has(base::KnownBug::TruncateToHighWatermark) ? base::kNoEpoch : partition.log().latestEpoch();
 }
 
-void ReplicaFetcher::add(std::shared_ptr<Partition> partition) {
+void ReplicaFetcher::add(std::shared_ptr<Partition> partition, const base::Uuid& directoryId) {
   Following following;
   // A log without epochs has nothing that could be compared: only what was committed is safe to keep.
   if (lastFetchedEpochOf(*partition) == base::kNoEpoch && !partition->truncateTo(partition->highWatermark())) return;
   following.fetchOffset = partition->log().logEndOffset();
   following.leaderEpoch = partition->leaderEpoch();
+  following.directoryId = directoryId;
   const Key key = keyOf(*partition);
   following.partition = std::move(partition);
   m_following.insert_or_assign(key, std::move(following));
@@ -90,7 +86,7 @@ protocol::FetchRequest ReplicaFetcher::nextRequest() {
     partition.lastFetchedEpoch = lastFetchedEpochOf(*following.partition);
     partition.logStartOffset = following.partition->log().logStartOffset();
     partition.partitionMaxBytes = m_config.replicaFetchMaxBytes;
-    partition.replicaDirectoryId = m_directoryId;
+    partition.replicaDirectoryId = following.directoryId;
   }
   return request;
 }

@@ -22,10 +22,10 @@ namespace streamscope::broker {
 class ReplicaFetcher {
  public:
   ReplicaFetcher(world::NodeContext& context, const BrokerConfig& config, base::BrokerId leader,
-                 std::function<int64_t()> brokerEpoch, base::Uuid directoryId, ReplicationQuota& quota);
+                 std::function<int64_t()> brokerEpoch, ReplicationQuota& quota);
 
   /// Begins to follow, or begins anew after the leader epoch changed. Call `wake` when all are added.
-  void add(std::shared_ptr<Partition> partition);
+  void add(std::shared_ptr<Partition> partition, const base::Uuid& directoryId);
   void remove(const Partition& partition);
   void wake();
 
@@ -33,6 +33,7 @@ class ReplicaFetcher {
   using Key = std::pair<base::Uuid, base::PartitionId>;
   struct Following {
     std::shared_ptr<Partition> partition;
+    base::Uuid directoryId;
     /// Epoch it follows in; a change re-adds it.
     base::LeaderEpoch leaderEpoch = base::kNoEpoch;
     base::Offset fetchOffset = 0;
@@ -72,7 +73,6 @@ class ReplicaFetcher {
   const BrokerConfig& m_config;
   const base::BrokerId m_leader;
   std::function<int64_t()> m_brokerEpoch;
-  const base::Uuid m_directoryId;
   ReplicationQuota& m_quota;
   std::map<Key, Following> m_following;
   bool m_isInFlight = false;

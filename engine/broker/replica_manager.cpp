@@ -22,10 +22,16 @@ ReplicaManager::ReplicaManager(Surroundings surroundings)
       m_fetchSurroundings{m_surroundings.image, m_leaderQuota},
       m_producePurgatory(m_context),
       m_fetchPurgatory(m_context),
-      m_deleteRecordsPurgatory(m_context),
-      m_logTasks(m_context, m_surroundings.config, m_surroundings.logDirectory,
-                 [this](const base::Error& error) { onStorageFailure(error); }),
-      m_logCleanerTask(m_context, m_surroundings.config, m_surroundings.logDirectory, m_surroundings.onStorageFailure) {
+      m_deleteRecordsPurgatory(m_context) {
+  LogDirectories& directories = m_surroundings.logDirectories;
+  m_logTasks.resize(directories.count());
+  m_logCleanerTasks.resize(directories.count());
+  directories.forEachOnline([&](size_t place) {
+    m_logTasks[place] = std::make_unique<LogTasks>(m_context, m_surroundings.config, directories.at(place),
+                                                   m_surroundings.onStorageFailure);
+    m_logCleanerTasks[place] = std::make_unique<LogCleanerTask>(m_context, m_surroundings.config, directories.at(place),
+                                                                m_surroundings.onStorageFailure);
+  });
 }
 
 ReplicaManager::~ReplicaManager() = default;
@@ -43,6 +49,7 @@ std::shared_ptr<Partition> ReplicaManager::find(const base::Uuid& topicId, base:
 }
 
 base::ErrorCode ReplicaManager::whyNotHere(const std::string& topic, base::PartitionId partition) const {
+  if (m_offlineReplicas.contains({topic, partition})) return base::ErrorCode::KAFKA_STORAGE_ERROR;
   return m_surroundings.image.findPartition(topic, partition) != nullptr ? base::ErrorCode::NOT_LEADER_OR_FOLLOWER
                                                                          : base::ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
 }
@@ -160,12 +167,15 @@ void ReplicaManager::onHighWatermarkMoved(Partition& partition) {
 
 // Ends.
 
-std::map<base::TopicPartition, base::Offset> ReplicaManager::highWatermarks() const {
+std::map<base::TopicPartition, base::Offset> ReplicaManager::highWatermarks(size_t directory) const {
   std::map<base::TopicPartition, base::Offset> all;
+  const log::LogDirectory& logs = m_surroundings.logDirectories.at(directory);
   // A broker that is stopped before it has taken up its replicas must not forget where they were.
-  for (const base::TopicPartition& name : m_surroundings.logDirectory.partitions())
-    all.emplace(name, m_surroundings.logDirectory.checkpointedHighWatermark(name));
-  for (const Partition* partition : partitions()) all.insert_or_assign(partition->name(), partition->highWatermark());
+  for (const base::TopicPartition& name : logs.partitions()) all.emplace(name, logs.checkpointedHighWatermark(name));
+  for (const Partition* partition : partitions()) {
+    const auto found = all.find(partition->name());
+    if (found != all.end()) found->second = partition->highWatermark();
+  }
   return all;
 }
 
@@ -191,8 +201,10 @@ void ReplicaManager::shrinkIsrs() {
 }
 
 void ReplicaManager::checkpointHighWatermarks() {
-  if (const auto written = m_surroundings.logDirectory.writeHighWatermarks(highWatermarks()); !written)
-    onStorageFailure(written.error());
+  m_surroundings.logDirectories.forEachOnline([this](size_t place) {
+    const auto written = m_surroundings.logDirectories.at(place).writeHighWatermarks(highWatermarks(place));
+    if (!written) onStorageFailure(written.error());
+  });
 }
 
 }  // namespace streamscope::broker

@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "alter_partition_channel.h"
+#include "assignments_manager.h"
 #include "base/topic_partition.h"
 #include "broker/broker_config.h"
 #include "controller/metadata_image.h"
 #include "delayed_delete_records.h"
 #include "delayed_produce.h"
 #include "fetch_in_progress.h"
-#include "log/log_directory.h"
 #include "log_cleaner_task.h"
+#include "log_directories.h"
 #include "log_tasks.h"
 #include "metadata_delta.h"
 #include "partition.h"
@@ -33,7 +34,8 @@ class ReplicaManager : public PartitionListener {
     const BrokerConfig& config;
     const controller::MetadataImage& image;
     AlterPartitionChannel& alterPartition;
-    log::LogDirectory& logDirectory;
+    AssignmentsManager& assignments;
+    LogDirectories& logDirectories;
     std::function<int64_t()> brokerEpoch;
     std::function<void(const base::Error&)> onStorageFailure;
   };
@@ -51,10 +53,18 @@ class ReplicaManager : public PartitionListener {
 
   std::shared_ptr<Partition> find(const std::string& topic, base::PartitionId partition) const;
   std::shared_ptr<Partition> find(const base::Uuid& topicId, base::PartitionId partition) const;
-  /// Why `find` gave nothing: NOT_LEADER_OR_FOLLOWER when other brokers have it, else UNKNOWN_TOPIC_OR_PARTITION.
+  /// Why `find` gave nothing: KAFKA_STORAGE_ERROR when its log directory is offline, NOT_LEADER_OR_FOLLOWER when other
+  /// brokers have it, else UNKNOWN_TOPIC_OR_PARTITION.
   base::ErrorCode whyNotHere(const std::string& topic, base::PartitionId partition) const;
   /// Sorted by topic and partition.
   std::vector<const Partition*> partitions() const;
+
+  // Log directories (replica_manager_directories.cpp).
+
+  const LogDirectories& logDirectories() const { return m_surroundings.logDirectories; }
+  /// The directory has failed: its replicas are served no more. Returns how many there were.
+  int32_t takeOffline(size_t directory);
+  std::vector<base::TopicPartition> offlineReplicas() const;
 
   // Produce and fetch.
 
@@ -90,7 +100,8 @@ class ReplicaManager : public PartitionListener {
 
   // Ends.
 
-  std::map<base::TopicPartition, base::Offset> highWatermarks() const;
+  /// Of the replicas in one log directory.
+  std::map<base::TopicPartition, base::Offset> highWatermarks(size_t directory) const;
   void abandonWaiting(const std::string& reason);
 
   void onHighWatermarkMoved(Partition& partition) override;
@@ -110,10 +121,20 @@ class ReplicaManager : public PartitionListener {
                       const controller::PartitionRegistration& registration);
   void followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch);
   ReplicaFetcher& fetcherFor(base::BrokerId leader);
-  std::shared_ptr<Partition> getOrCreate(const controller::TopicImage& topic, base::PartitionId id);
+  std::shared_ptr<Partition> getOrCreate(const controller::TopicImage& topic, base::PartitionId id,
+                                         const controller::PartitionRegistration& registration);
   void removePartition(HostedTopic& topic, base::PartitionId id);
   void removeTopic(const base::Uuid& id);
   void stopFollowing(const Partition& partition);
+  /// The replica is offline: whoever waits for it must not wait on.
+  void giveUp(Partition& partition);
+
+  // Log directories.
+  /// Where the replica's log is or goes; none when it may be in a directory that is offline.
+  std::optional<size_t> directoryFor(const base::TopicPartition& name, const base::Uuid& assigned) const;
+  /// The directory that the controller has for this broker's replica.
+  base::Uuid assignedDirectory(const controller::PartitionRegistration& registration) const;
+  void tellDirectory(const Partition& partition, const controller::PartitionRegistration& registration);
 
   // Produce.
   /// Whether the log took it.
@@ -138,8 +159,11 @@ class ReplicaManager : public PartitionListener {
   Purgatory m_producePurgatory;
   Purgatory m_fetchPurgatory;
   Purgatory m_deleteRecordsPurgatory;
-  LogTasks m_logTasks;
-  LogCleanerTask m_logCleanerTask;
+  /// By place of the log directory; null where it was offline from the start.
+  std::vector<std::unique_ptr<LogTasks>> m_logTasks;
+  std::vector<std::unique_ptr<LogCleanerTask>> m_logCleanerTasks;
+  /// Replicas in directories that are offline, and their topics.
+  std::map<base::TopicPartition, base::Uuid> m_offlineReplicas;
   WatchKey m_nextKey = 0;
 };
 

@@ -12,8 +12,10 @@ void ReplicaManager::startUp() {
   const BrokerConfig& config = m_surroundings.config;
   every(config.replicaLagTimeMax / 2, &ReplicaManager::shrinkIsrs);
   every(config.replicaHighWatermarkCheckpointInterval, &ReplicaManager::checkpointHighWatermarks);
-  m_logTasks.start();
-  m_logCleanerTask.start();
+  m_surroundings.logDirectories.forEachOnline([this](size_t place) {
+    m_logTasks[place]->start();
+    m_logCleanerTasks[place]->start();
+  });
 }
 
 void ReplicaManager::applyMetadata(const MetadataDelta& delta) {
@@ -46,12 +48,14 @@ void ReplicaManager::applyPartition(const controller::TopicImage& topic, base::P
                                     const controller::PartitionRegistration& registration) {
   const base::BrokerId self = m_surroundings.config.nodeId;
   if (std::ranges::find(registration.replicas, self) == registration.replicas.end()) {
+    m_offlineReplicas.erase({topic.name, id});
     const auto hosted = m_topicsById.find(topic.id);
     if (hosted != m_topicsById.end()) removePartition(*hosted->second, id);
     return;
   }
-  const std::shared_ptr<Partition> partition = getOrCreate(topic, id);
+  const std::shared_ptr<Partition> partition = getOrCreate(topic, id, registration);
   if (partition == nullptr) return;
+  tellDirectory(*partition, registration);
   if (registration.leader == self) {
     stopFollowing(*partition);
     // A failure has been told to the listener.
@@ -69,14 +73,16 @@ void ReplicaManager::applyPartition(const controller::TopicImage& topic, base::P
 void ReplicaManager::followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch) {
   if (!isNewEpoch) return;
   stopFollowing(*partition);
-  if (partition->leaderId() != base::kNoBroker) fetcherFor(partition->leaderId()).add(partition);
+  if (partition->leaderId() == base::kNoBroker) return;
+  const size_t directory = m_surroundings.logDirectories.placeOf(partition->name()).value_or(0);
+  fetcherFor(partition->leaderId()).add(partition, m_surroundings.logDirectories.idOf(directory));
 }
 
 ReplicaFetcher& ReplicaManager::fetcherFor(base::BrokerId leader) {
   auto& fetcher = m_fetchers[leader];
   if (fetcher == nullptr)
     fetcher = std::make_unique<ReplicaFetcher>(m_context, m_surroundings.config, leader, m_surroundings.brokerEpoch,
-                                               m_surroundings.logDirectory.identity().directoryId, m_followerQuota);
+                                               m_followerQuota);
   return *fetcher;
 }
 
@@ -84,7 +90,11 @@ void ReplicaManager::stopFollowing(const Partition& partition) {
   for (const auto& [leader, fetcher] : m_fetchers) fetcher->remove(partition);
 }
 
-std::shared_ptr<Partition> ReplicaManager::getOrCreate(const controller::TopicImage& topic, base::PartitionId id) {
+std::shared_ptr<Partition> ReplicaManager::getOrCreate(const controller::TopicImage& topic, base::PartitionId id,
+                                                       const controller::PartitionRegistration& registration) {
+  const base::TopicPartition name{topic.name, id};
+  const auto offline = m_offlineReplicas.find(name);
+  if (offline != m_offlineReplicas.end() && offline->second == topic.id) return nullptr;
   auto& hosted = m_topics[topic.name];
   if (hosted == nullptr) {
     hosted = std::make_unique<HostedTopic>(HostedTopic{topic.name, topic.id, {}});
@@ -95,15 +105,21 @@ std::shared_ptr<Partition> ReplicaManager::getOrCreate(const controller::TopicIm
   std::shared_ptr<Partition>& partition = hosted->partitions[index];
   if (partition != nullptr) return partition;
 
-  const base::TopicPartition name{topic.name, id};
+  const auto directory = directoryFor(name, assignedDirectory(registration));
+  if (!directory) {
+    m_offlineReplicas.insert_or_assign(name, topic.id);
+    return nullptr;
+  }
+  log::LogDirectory& logDirectory = m_surroundings.logDirectories.at(*directory);
   const TopicConfig config = topicConfigOf(m_surroundings.config, m_surroundings.image.topicConfigs(topic.name));
-  const auto log = m_surroundings.logDirectory.getOrCreate(name, topic.id, config.log, m_context.clock.wallClockMs());
+  const auto log = logDirectory.getOrCreate(name, topic.id, config.log, m_context.clock.wallClockMs());
   if (!log) {
+    m_offlineReplicas.insert_or_assign(name, topic.id);
     onStorageFailure(log.error());
     return nullptr;
   }
   (*log)->setConfig(config.log);
-  const base::Offset highWatermark = m_surroundings.logDirectory.checkpointedHighWatermark(name);
+  const base::Offset highWatermark = logDirectory.checkpointedHighWatermark(name);
   partition =
       std::make_shared<Partition>(m_partitionContext, name, topic.id, m_nextKey++, **log, highWatermark, config);
   return partition;
@@ -114,18 +130,25 @@ void ReplicaManager::removePartition(HostedTopic& topic, base::PartitionId id) {
   if (index >= topic.partitions.size() || topic.partitions[index] == nullptr) return;
   const std::shared_ptr<Partition> partition = std::move(topic.partitions[index]);
   topic.partitions[index] = nullptr;
-  stopFollowing(*partition);
   // Before the log goes: nobody reads through an offline partition.
-  partition->makeOffline();
-  m_producePurgatory.checkAndComplete(partition->key());
-  m_fetchPurgatory.checkAndComplete(partition->key());
-  m_deleteRecordsPurgatory.checkAndComplete(partition->key());
-  if (const auto removed = m_surroundings.logDirectory.remove(partition->name(), m_context.clock.wallClockMs());
-      !removed)
-    onStorageFailure(removed.error());
+  giveUp(*partition);
+  const auto directory = m_surroundings.logDirectories.placeOf(partition->name());
+  if (!directory) return;
+  const auto removed =
+      m_surroundings.logDirectories.at(*directory).remove(partition->name(), m_context.clock.wallClockMs());
+  if (!removed) onStorageFailure(removed.error());
+}
+
+void ReplicaManager::giveUp(Partition& partition) {
+  stopFollowing(partition);
+  partition.makeOffline();
+  m_producePurgatory.checkAndComplete(partition.key());
+  m_fetchPurgatory.checkAndComplete(partition.key());
+  m_deleteRecordsPurgatory.checkAndComplete(partition.key());
 }
 
 void ReplicaManager::removeTopic(const base::Uuid& id) {
+  std::erase_if(m_offlineReplicas, [&id](const auto& each) { return each.second == id; });
   const auto found = m_topicsById.find(id);
   if (found == m_topicsById.end()) return;
   HostedTopic& topic = *found->second;

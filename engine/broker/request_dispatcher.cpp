@@ -34,6 +34,8 @@ Handler handlerOf(protocol::ApiKey api) {
       return handleOffsetForLeaderEpoch;
     case protocol::ApiKey::DescribeCluster:
       return handleDescribeCluster;
+    case protocol::ApiKey::DescribeLogDirs:
+      return handleDescribeLogDirs;
     case protocol::ApiKey::DescribeQuorum:
       return forwardDescribeQuorum;
     case protocol::ApiKey::Vote:
@@ -44,6 +46,7 @@ Handler handlerOf(protocol::ApiKey api) {
     case protocol::ApiKey::BrokerRegistration:
     case protocol::ApiKey::BrokerHeartbeat:
     case protocol::ApiKey::AllocateProducerIds:
+    case protocol::ApiKey::AssignReplicasToDirs:
       // The controller's.
       return nullptr;
   }

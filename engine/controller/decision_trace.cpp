@@ -91,7 +91,18 @@ void DecisionTrace::tellPartition(const base::Uuid& topicId, base::PartitionId p
   changed.leaderEpoch = now.leaderEpoch;
   changed.partitionEpoch = now.partitionEpoch;
   changed.isr = now.isr;
+  const base::TopicPartition name = changed.partition;
   m_trace.record(std::move(changed));
+  if (m_partitionBefore && m_partitionBefore->replicas == now.replicas)
+    tellDirectories(name, m_partitionBefore->directories, now);
+}
+
+void DecisionTrace::tellDirectories(const base::TopicPartition& name, const std::vector<base::Uuid>& before,
+                                    const PartitionRegistration& now) {
+  for (size_t place = 0; place < now.directories.size(); ++place)
+    if (place >= before.size() || before[place] != now.directories[place])
+      m_trace.record(world::ReplicaDirectoryAssigned{world::brokerAddress(now.replicas[place]), name,
+                                                     now.directories[place].toString()});
 }
 
 }  // namespace streamscope::controller

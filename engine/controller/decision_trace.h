@@ -25,6 +25,8 @@ class DecisionTrace {
  private:
   void tellBroker(base::BrokerId broker);
   void tellPartition(const base::Uuid& topicId, base::PartitionId partition);
+  void tellDirectories(const base::TopicPartition& name, const std::vector<base::Uuid>& before,
+                       const PartitionRegistration& now);
 
   world::Trace& m_trace;
   const MetadataImage& m_image;

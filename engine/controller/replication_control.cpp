@@ -91,6 +91,20 @@ void ReplicationControl::handleDirectoriesOffline(base::BrokerId broker, const s
   records.push_back(record);
 }
 
+void ReplicationControl::handleOfflineReplicas(base::BrokerId broker,
+                                               const std::set<std::pair<base::Uuid, base::PartitionId>>& partitions,
+                                               MetadataRecords& records) const {
+  for (const auto& [topicId, partitionId] : partitions) {
+    const TopicImage& topic = m_image.topics().at(topicId);
+    const PartitionRegistration& partition = topic.partitions.at(partitionId);
+    if (!contains(partition.isr, broker)) continue;
+    std::vector<base::BrokerId> isr = partition.isr;
+    std::erase(isr, broker);
+    // Its directory is known by now, so that it cannot be elected.
+    if (auto record = changeOf(topic, partitionId).setTargetIsr(std::move(isr)).build()) records.push_back(*record);
+  }
+}
+
 void ReplicationControl::electPreferredLeaders(size_t electionsMax, MetadataRecords& records) const {
   size_t elections = 0;
   for (const auto& [topicId, topic] : m_image.topics()) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "cluster_control.h"
@@ -30,6 +32,11 @@ class ReplicationControl {
   /// The broker reports log directories that went offline; replicas in them leave their ISRs.
   void handleDirectoriesOffline(base::BrokerId broker, const std::vector<base::Uuid>& offline,
                                 MetadataRecords& records) const;
+
+  /// The broker has these replicas in a directory that is offline; they leave their ISRs.
+  void handleOfflineReplicas(base::BrokerId broker,
+                             const std::set<std::pair<base::Uuid, base::PartitionId>>& partitions,
+                             MetadataRecords& records) const;
 
   /// Gives leadership back to preferred replicas that are in sync, at most `electionsMax` of them.
   void electPreferredLeaders(size_t electionsMax, MetadataRecords& records) const;

@@ -56,6 +56,8 @@ void RequestDispatcher::dispatch(const world::IncomingRequest& request) {
     return decide(request, *deleteTopics, handleDeleteTopics);
   if (const auto* producerIds = std::get_if<protocol::AllocateProducerIdsRequest>(&request.body))
     return decide(request, *producerIds, handleAllocateProducerIds);
+  if (const auto* assignment = std::get_if<protocol::AssignReplicasToDirsRequest>(&request.body))
+    return decide(request, *assignment, handleAssignReplicasToDirs);
   if (const auto* describeCluster = std::get_if<protocol::DescribeClusterRequest>(&request.body))
     return answer(handleDescribeCluster(m_controller, *describeCluster));
   STREAMSCOPE_ASSERT(std::holds_alternative<protocol::FetchRequest>(request.body), whyNotServed(header, std::nullopt));

@@ -39,6 +39,7 @@ class CommandExecutor {
   base::Status carryOut(const CutPower& command);
   base::Status carryOut(const SetDiskFull& command);
   base::Status carryOut(const SetDisk& command);
+  base::Status setLogDirectory(const SetDisk& command);
   base::Status carryOut(const FlipBit& command);
   base::Status carryOut(const SetClock& command);
   base::Status carryOut(const InjectError& command);

@@ -126,8 +126,25 @@ base::Status CommandExecutor::carryOut(const SetDiskFull& command) {
   return {};
 }
 
+base::Status CommandExecutor::setLogDirectory(const SetDisk& command) {
+  const int32_t count = command.node.kind == world::NodeKind::Broker ? m_cluster.logDirectories() : 1;
+  const std::string name = command.node.toString();
+  if (count == 1) return refuse(name + " has only one log directory; leave logDirectory out.");
+  if (command.logDirectory > count)
+    return refuse(name + " has " + std::to_string(count) + " log directories, counted from 1; there is no " +
+                  std::to_string(command.logDirectory) + ".");
+  if (command.losesSyncs || command.operationLatency.count() != 0 || command.operationsUntilFailure != 0)
+    return refuse("One log directory can only be failing or well; leave the other faults to the whole disk.");
+  const std::string directory = "logs-" + std::to_string(command.logDirectory);
+  if (m_cluster.disks().isDirectoryFailing(command.node, directory) == command.failing)
+    return refuse("Log directory " + directory + " of " + name + " is like that already.");
+  m_cluster.disks().setDirectoryFailing(command.node, directory, command.failing);
+  return {};
+}
+
 base::Status CommandExecutor::carryOut(const SetDisk& command) {
   if (base::Status known = checkNode(command.node); !known) return known;
+  if (command.logDirectory != 0) return setLogDirectory(command);
   NodeDisks& disks = m_cluster.disks();
   DiskState wanted = disks.state(command.node);
   wanted.isFailing = command.failing;

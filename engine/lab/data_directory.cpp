@@ -14,6 +14,7 @@ namespace streamscope::lab {
 namespace {
 
 constexpr const char* kIdentityFile = "meta.properties";
+constexpr const char* kFirstOfSeveral = "logs-1";
 constexpr const char* kRemedy = "choose another data directory, or open it with the lab that wrote it";
 
 /// The value of a key in the text of a meta.properties.
@@ -83,7 +84,8 @@ base::Result<DataDirectoryContents> inspectCombinedNode(storage::Storage& files,
 }  // namespace
 
 base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::path& directory, int32_t brokers,
-                                                         const std::vector<int32_t>& controllerIds) {
+                                                         const std::vector<int32_t>& controllerIds,
+                                                         int32_t logDirectories) {
   DataDirectoryContents contents;
   std::error_code trouble;
   if (!std::filesystem::exists(directory, trouble)) return contents;
@@ -102,7 +104,15 @@ base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::
     const std::optional<int32_t> broker = idAfter("broker-", entry.name);
     const std::optional<int32_t> controller = idAfter("controller-", entry.name);
     if (!entry.isDirectory || (!broker && !controller)) continue;
-    const std::filesystem::path file = std::filesystem::path(entry.name) / kIdentityFile;
+    const std::filesystem::path only = std::filesystem::path(entry.name) / kIdentityFile;
+    const std::filesystem::path first = std::filesystem::path(entry.name) / kFirstOfSeveral / kIdentityFile;
+    const std::filesystem::path& file = broker && logDirectories > 1 ? first : only;
+    if (broker && files.exists(logDirectories > 1 ? only : first))
+      return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,
+                        (directory / entry.name).string() + " has " +
+                            (logDirectories > 1 ? "one log directory" : "several log directories") +
+                            " and the brokers of this lab have " + std::to_string(logDirectories) + "; " + kRemedy +
+                            ".");
     if (!files.exists(file)) continue;
     if (broker && (*broker < 1 || *broker > brokers))
       return base::fail(base::ErrorCode::INCONSISTENT_CLUSTER_ID,

@@ -22,8 +22,10 @@ struct DataDirectoryContents {
 
 /// Looks at `meta.properties` in `directory`, or else at `broker-N/meta.properties` and
 /// `controller-N/meta.properties` below it. INCONSISTENT_CLUSTER_ID when they belong to different clusters, when there
-/// are more or fewer brokers or controllers than the lab has, or when a combined node is not node 1.
+/// are more or fewer brokers or controllers than the lab has, when a combined node is not node 1, or when brokers have
+/// one log directory there and several in the lab, or the contrary.
 base::Result<DataDirectoryContents> inspectDataDirectory(const std::filesystem::path& directory, int32_t brokers,
-                                                         const std::vector<int32_t>& controllerIds);
+                                                         const std::vector<int32_t>& controllerIds,
+                                                         int32_t logDirectories = 1);
 
 }  // namespace streamscope::lab

@@ -22,11 +22,13 @@ base::Result<std::unique_ptr<LabCluster>> LabCluster::open(const LabDescription&
   if (!config) return base::fail(config.error());
   auto cluster = std::unique_ptr<LabCluster>(new LabCluster);
   cluster->m_brokers = description.brokers;
+  cluster->m_logDirectories = description.logDirectories;
   cluster->m_controllerIds = controllerIdsOf(description);
   cluster->m_minInsyncReplicasDefault = config->broker.minInsyncReplicas;
   DataDirectoryContents contents;
   if (!options.dataDirectory.empty()) {
-    auto inspected = inspectDataDirectory(options.dataDirectory, description.brokers, cluster->m_controllerIds);
+    auto inspected = inspectDataDirectory(options.dataDirectory, description.brokers, cluster->m_controllerIds,
+                                          description.logDirectories);
     if (!inspected) return base::fail(inspected.error());
     contents = std::move(*inspected);
     cluster->m_isReopened = contents.clusterId.has_value();
@@ -77,6 +79,7 @@ void LabCluster::addBrokers(const LabDescription& description, const Lab::Option
     brokerConfig.clusterId = m_clusterId;
     brokerConfig.bugs = description.bugs;
     brokerConfig.quorumVoters = m_controllerIds;
+    brokerConfig.logDirectories = description.logDirectories;
     const size_t place = static_cast<size_t>(id - 1);
     if (!description.racks.empty()) brokerConfig.rack = description.racks[place % description.racks.size()];
     const auto port = options.ports.find(id);

@@ -41,6 +41,8 @@ class LabCluster {
   /// Of Metadata and the min.insync.replicas of topics that do not say.
   int32_t minInsyncReplicasDefault() const { return m_minInsyncReplicasDefault; }
   std::vector<base::BrokerId> brokerIds() const;
+  /// Of each broker.
+  int32_t logDirectories() const { return m_logDirectories; }
 
   world::World::NodeState brokerState(base::BrokerId broker) const;
   /// Its process does not run, or has halted because its log directory failed.
@@ -70,6 +72,7 @@ class LabCluster {
   bool m_isReopened = false;
   std::vector<int32_t> m_controllerIds;
   int32_t m_brokers = 0;
+  int32_t m_logDirectories = 1;
   int32_t m_minInsyncReplicasDefault = 1;
 };
 

@@ -35,6 +35,17 @@ void addFiles(const storage::Storage& disk, const fs::path& directory, bool only
   }
 }
 
+/// In the node's directory or in one of its several log directories.
+void addLogFiles(const storage::Storage& disk, const base::TopicPartition& partition,
+                 std::vector<CandidateFile>& into) {
+  addFiles(disk, partition.toString(), true, into);
+  const auto entries = disk.list("");
+  if (!entries) return;
+  for (const storage::DirectoryEntry& entry : *entries)
+    if (entry.isDirectory && entry.name.starts_with("logs-"))
+      addFiles(disk, fs::path(entry.name) / partition.toString(), true, into);
+}
+
 }  // namespace
 
 std::string NodeDisks::directoryName(world::Address node) {
@@ -50,7 +61,8 @@ std::unique_ptr<storage::Storage> NodeDisks::makeDisk(world::Address node) {
     disk.inner =
         std::make_unique<storage::PosixStorage>(m_areShared ? m_dataDirectory : m_dataDirectory / directoryName(node));
   disk.crashable = std::make_unique<storage::CrashableStorage>(*disk.inner);
-  auto faulty = std::make_unique<storage::FaultyStorage>(*disk.crashable);
+  disk.directories = std::make_unique<storage::FailingDirectories>(*disk.crashable);
+  auto faulty = std::make_unique<storage::FaultyStorage>(*disk.directories);
   disk.faulty = faulty.get();
   m_disks[node] = std::move(disk);
   return faulty;
@@ -60,6 +72,14 @@ void NodeDisks::setFull(world::Address node, bool full) {
   Disk& disk = m_disks.at(node);
   disk.state.isFull = full;
   disk.faulty->setFull(full);
+}
+
+void NodeDisks::setDirectoryFailing(world::Address node, const std::string& directory, bool fails) {
+  m_disks.at(node).directories->setFailing(directory, fails);
+}
+
+bool NodeDisks::isDirectoryFailing(world::Address node, const std::string& directory) const {
+  return m_disks.at(node).directories->isFailing(directory);
 }
 
 void NodeDisks::set(world::Address node, const DiskState& state, uint64_t operationsUntilFailure) {
@@ -81,7 +101,7 @@ storage::StorageResult<std::optional<NodeDisks::FlippedBit>> NodeDisks::flipBit(
   Disk& disk = m_disks.at(node);
   std::vector<CandidateFile> candidates;
   if (partition)
-    addFiles(*disk.inner, partition->toString(), true, candidates);
+    addLogFiles(*disk.inner, *partition, candidates);
   else
     addFiles(*disk.inner, "", false, candidates);
   uint64_t bytes = 0;

@@ -13,6 +13,7 @@
 #include "base/virtual_time.h"
 #include "lab/snapshot.h"
 #include "storage/crashable_storage.h"
+#include "storage/failing_directories.h"
 #include "storage/faulty_storage.h"
 #include "storage/storage.h"
 #include "world/address.h"
@@ -39,6 +40,10 @@ class NodeDisks {
     m_occupy = std::move(occupy);
   }
 
+  /// One log directory of a broker that has several, by its name: every operation in it refuses, or works again.
+  void setDirectoryFailing(world::Address node, const std::string& directory, bool fails);
+  bool isDirectoryFailing(world::Address node, const std::string& directory) const;
+
   DiskState state(world::Address node) const { return m_disks.at(node).state; }
   void setFull(world::Address node, bool full);
   /// All but `isFull`. A failing disk still does so many operations.
@@ -60,6 +65,7 @@ class NodeDisks {
   struct Disk {
     std::unique_ptr<storage::Storage> inner;
     std::unique_ptr<storage::CrashableStorage> crashable;
+    std::unique_ptr<storage::FailingDirectories> directories;
     /// Owned by the world.
     storage::FaultyStorage* faulty = nullptr;
     DiskState state;

@@ -138,11 +138,21 @@ void SnapshotBuilder::rememberReplicas(base::BrokerId broker) {
     replica.highWatermark = view.highWatermark;
     replica.logEndOffset = view.logEndOffset;
     replica.bytes = view.bytes;
+    replica.logDirectory = view.logDirectory;
     if (const log::PartitionLog* log = node->findLog(view.partition))
       for (const log::SegmentInfo& segment : log->segments())
         replica.segments.push_back({segment.baseOffset, segment.endOffset, segment.bytes});
     replicas.push_back(std::move(replica));
   }
+  // Those in a log directory that is offline stand where they were last seen.
+  for (const base::TopicPartition& name : node->offlineReplicas()) {
+    const auto last = std::ranges::find(m_lastReplicas[broker], name, &ReplicaState::partition);
+    if (last == m_lastReplicas[broker].end()) continue;
+    ReplicaState& replica = replicas.emplace_back(*last);
+    replica.isLeader = false;
+    replica.isOffline = true;
+  }
+  std::ranges::sort(replicas, {}, &ReplicaState::partition);
   m_lastReplicas[broker] = std::move(replicas);
 }
 
@@ -162,6 +172,8 @@ void SnapshotBuilder::addBrokers(Snapshot& snapshot) {
     if (const broker::BrokerNode* node = m_cluster.brokerNode(id)) {
       state.brokerEpoch = node->brokerEpoch();
       state.logDirectoryFailure = node->logDirectoryFailure().value_or("");
+      for (const broker::LogDirectoryView& view : node->logDirectories())
+        state.logDirectories.push_back({view.name, view.id, view.failure});
     }
     if (state.condition != NodeCondition::Down) rememberReplicas(id);
     state.replicas = m_lastReplicas[id];

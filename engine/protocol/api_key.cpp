@@ -26,6 +26,8 @@ std::string_view apiName(ApiKey key) {
       return "InitProducerId";
     case ApiKey::OffsetForLeaderEpoch:
       return "OffsetForLeaderEpoch";
+    case ApiKey::DescribeLogDirs:
+      return "DescribeLogDirs";
     case ApiKey::Vote:
       return "Vote";
     case ApiKey::BeginQuorumEpoch:
@@ -46,6 +48,8 @@ std::string_view apiName(ApiKey key) {
       return "BrokerHeartbeat";
     case ApiKey::AllocateProducerIds:
       return "AllocateProducerIds";
+    case ApiKey::AssignReplicasToDirs:
+      return "AssignReplicasToDirs";
   }
   return "Unknown";
 }

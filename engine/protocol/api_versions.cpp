@@ -31,6 +31,7 @@ constexpr std::array kServices{
     Service{ApiKey::DeleteRecords, true, false, false},
     Service{ApiKey::InitProducerId, true, false, false},
     Service{ApiKey::OffsetForLeaderEpoch, true, false, false},
+    Service{ApiKey::DescribeLogDirs, true, false, false},
     Service{ApiKey::Vote, false, true, false},
     Service{ApiKey::BeginQuorumEpoch, false, true, false},
     Service{ApiKey::EndQuorumEpoch, false, true, false},
@@ -41,6 +42,7 @@ constexpr std::array kServices{
     Service{ApiKey::BrokerRegistration, false, true, false},
     Service{ApiKey::BrokerHeartbeat, false, true, false},
     Service{ApiKey::AllocateProducerIds, false, true, true},
+    Service{ApiKey::AssignReplicasToDirs, false, true, false},
 };
 
 /// Version 6, two-phase commit (KIP-939), is unstable in Kafka 4.3.

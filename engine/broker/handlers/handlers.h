@@ -9,6 +9,7 @@ namespace streamscope::broker {
 void handleApiVersions(HandlerContext& context, world::IncomingRequest request);
 void handleDeleteRecords(HandlerContext& context, world::IncomingRequest request);
 void handleDescribeCluster(HandlerContext& context, world::IncomingRequest request);
+void handleDescribeLogDirs(HandlerContext& context, world::IncomingRequest request);
 void handleFetch(HandlerContext& context, world::IncomingRequest request);
 void handleFindCoordinator(HandlerContext& context, world::IncomingRequest request);
 void handleInitProducerId(HandlerContext& context, world::IncomingRequest request);

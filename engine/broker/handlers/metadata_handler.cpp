@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "active_brokers.h"
 #include "handlers.h"
 #include "topic_names.h"
@@ -8,6 +10,19 @@ namespace {
 using TopicAnswer = protocol::MetadataResponse::MetadataResponseTopic;
 using PartitionAnswer = protocol::MetadataResponse::MetadataResponsePartition;
 
+/// Ids below 100 are no directories (Kafka: DirectoryId.reserved).
+constexpr uint64_t kReservedDirectories = 100;
+
+/// The broker of the replica at this place is unfenced and has the replica's log directory online.
+bool isReplicaOnline(const controller::MetadataImage& image, const controller::PartitionRegistration& registration,
+                     size_t place) {
+  const controller::BrokerRegistration* broker = findUnfencedBroker(image, registration.replicas[place]);
+  if (broker == nullptr || place >= registration.directories.size()) return broker != nullptr;
+  const base::Uuid& directory = registration.directories[place];
+  const bool isReserved = directory.mostSignificant == 0 && directory.leastSignificant < kReservedDirectories;
+  return isReserved || std::ranges::find(broker->logDirectories, directory) != broker->logDirectories.end();
+}
+
 PartitionAnswer describePartition(const controller::MetadataImage& image, base::PartitionId id,
                                   const controller::PartitionRegistration& registration) {
   PartitionAnswer answer;
@@ -15,8 +30,8 @@ PartitionAnswer describePartition(const controller::MetadataImage& image, base::
   answer.leaderEpoch = registration.leaderEpoch;
   answer.replicaNodes = registration.replicas;
   answer.isrNodes = registration.isr;
-  for (const base::BrokerId replica : registration.replicas)
-    if (findUnfencedBroker(image, replica) == nullptr) answer.offlineReplicas.push_back(replica);
+  for (size_t place = 0; place < registration.replicas.size(); ++place)
+    if (!isReplicaOnline(image, registration, place)) answer.offlineReplicas.push_back(registration.replicas[place]);
   const bool hasLeader = registration.leader != base::kNoBroker && image.findBroker(registration.leader) != nullptr;
   answer.leaderId = hasLeader ? registration.leader : base::kNoBroker;
   answer.errorCode = codeOf(hasLeader ? base::ErrorCode::NONE : base::ErrorCode::LEADER_NOT_AVAILABLE);

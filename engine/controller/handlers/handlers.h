@@ -2,6 +2,7 @@
 
 #include "protocol/messages/allocate_producer_ids.h"
 #include "protocol/messages/alter_partition.h"
+#include "protocol/messages/assign_replicas_to_dirs.h"
 #include "protocol/messages/broker_heartbeat.h"
 #include "protocol/messages/broker_registration.h"
 #include "protocol/messages/create_topics.h"
@@ -29,6 +30,9 @@ protocol::DeleteTopicsResponse handleDeleteTopics(QuorumController& controller,
                                                   const protocol::DeleteTopicsRequest& request);
 protocol::AllocateProducerIdsResponse handleAllocateProducerIds(QuorumController& controller,
                                                                 const protocol::AllocateProducerIdsRequest& request);
+/// Where a broker's replicas are; one that it has in a directory which is offline leaves its ISR.
+protocol::AssignReplicasToDirsResponse handleAssignReplicasToDirs(QuorumController& controller,
+                                                                  const protocol::AssignReplicasToDirsRequest& request);
 protocol::DescribeClusterResponse handleDescribeCluster(const QuorumController& controller,
                                                         const protocol::DescribeClusterRequest& request);
 

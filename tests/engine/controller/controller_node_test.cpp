@@ -97,6 +97,45 @@ class ControllerNodeTest : public QObject {
     QVERIFY(!lab.heartbeat(1).isFenced);
   }
 
+  void aReplicaInADirectoryThatIsOfflineLeavesTheIsr() {
+    ControllerWorld lab;
+    lab.bringUpBrokers();
+    lab.createTopic("orders", {{1, 2}});
+    const auto assign = [&](const base::Uuid& directory, const base::Uuid& topicId, base::PartitionId partition,
+                            base::BrokerId broker) {
+      protocol::AssignReplicasToDirsRequest request;
+      request.brokerId = broker;
+      request.brokerEpoch = lab.brokerEpoch(broker);
+      auto& data = request.directories.emplace_back();
+      data.id = directory;
+      auto& topic = data.topics.emplace_back();
+      topic.topicId = topicId;
+      topic.partitions.emplace_back().partitionIndex = partition;
+      const auto answer = lab.ask<protocol::AssignReplicasToDirsResponse>(broker, 0, request);
+      return static_cast<ErrorCode>(answer.directories.at(0).topics.at(0).partitions.at(0).errorCode);
+    };
+    const base::Uuid topicId = lab.image().findTopic("orders")->id;
+    const base::Uuid known = lab.image().findBroker(1)->logDirectories.at(0), unknown{5, 5};
+    QCOMPARE(assign(known, base::Uuid{9, 9}, 0, 1), ErrorCode::UNKNOWN_TOPIC_ID);
+    QCOMPARE(assign(known, topicId, 7, 1), ErrorCode::UNKNOWN_TOPIC_OR_PARTITION);
+    QCOMPARE(assign(known, topicId, 0, 3), ErrorCode::NOT_LEADER_OR_FOLLOWER);
+
+    // Where it is already: nothing is written.
+    const base::Offset end = lab.controller().logEndOffset();
+    QCOMPARE(assign(known, topicId, 0, 1), ErrorCode::NONE);
+    QCOMPARE(lab.controller().logEndOffset(), end);
+
+    QCOMPARE(assign(unknown, topicId, 0, 1), ErrorCode::NONE);
+    const auto* partition = lab.image().findPartition("orders", 0);
+    QVERIFY(partition->directories.at(0) == unknown);
+    QCOMPARE(partition->leader, 2);
+    QVERIFY(partition->isr == (std::vector<base::BrokerId>{2}));
+    const auto told = lab.told<world::ReplicaDirectoryAssigned>();
+    QCOMPARE(told.size(), size_t{1});
+    QVERIFY(told.front().broker == world::brokerAddress(1));
+    QCOMPARE(told.front().id, unknown.toString());
+  }
+
   void aRestartedBrokerWaitsForTheEndOfItsOldSession() {
     ControllerWorld lab;
     lab.bringUpBrokers();

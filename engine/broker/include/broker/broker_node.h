@@ -20,6 +20,17 @@ struct ReplicaView {
   base::LeaderEpoch leaderEpoch = -1;
   base::Offset logStartOffset = 0, highWatermark = 0, logEndOffset = 0;
   uint64_t bytes = 0;
+  /// Its place among the log directories.
+  int32_t logDirectory = 0;
+};
+
+/// One of a broker's log directories, for the lab's snapshot.
+struct LogDirectoryView {
+  /// "" when it is the node's own directory.
+  std::string name;
+  base::Uuid id;
+  /// Empty, or why it is offline.
+  std::string failure;
 };
 
 enum class BrokerLifecycle : uint8_t { Starting, Recovery, Running, PendingControlledShutdown, ShuttingDown };
@@ -44,9 +55,14 @@ class BrokerNode : public world::Node {
   const controller::MetadataImage& image() const;
   /// Sorted by partition.
   std::vector<ReplicaView> replicas() const;
-  /// Null when this broker has no such replica.
+  /// In the order of log.dirs.
+  std::vector<LogDirectoryView> logDirectories() const;
+  /// Those in log directories that are offline.
+  std::vector<base::TopicPartition> offlineReplicas() const;
+  /// Null when this broker has no such replica online.
   const log::PartitionLog* findLog(const base::TopicPartition& partition) const;
-  /// Set when the log directory is offline or could not be opened.
+  /// Set when the broker has halted for its disk: the last log directory, or the first, is offline or could not be
+  /// opened.
   std::optional<std::string> logDirectoryFailure() const;
 
  private:

@@ -18,6 +18,7 @@ enum class ApiKey : int16_t {
   DeleteRecords = 21,
   InitProducerId = 22,
   OffsetForLeaderEpoch = 23,
+  DescribeLogDirs = 35,
   Vote = 52,
   BeginQuorumEpoch = 53,
   EndQuorumEpoch = 54,
@@ -28,6 +29,7 @@ enum class ApiKey : int16_t {
   BrokerRegistration = 62,
   BrokerHeartbeat = 63,
   AllocateProducerIds = 67,
+  AssignReplicasToDirs = 73,
 };
 
 /// "Produce", "Fetch", ...

@@ -8,6 +8,7 @@
 #include "protocol/messages/allocate_producer_ids.h"
 #include "protocol/messages/alter_partition.h"
 #include "protocol/messages/api_versions.h"
+#include "protocol/messages/assign_replicas_to_dirs.h"
 #include "protocol/messages/begin_quorum_epoch.h"
 #include "protocol/messages/broker_heartbeat.h"
 #include "protocol/messages/broker_registration.h"
@@ -15,6 +16,7 @@
 #include "protocol/messages/delete_records.h"
 #include "protocol/messages/delete_topics.h"
 #include "protocol/messages/describe_cluster.h"
+#include "protocol/messages/describe_log_dirs.h"
 #include "protocol/messages/describe_quorum.h"
 #include "protocol/messages/end_quorum_epoch.h"
 #include "protocol/messages/fetch.h"
@@ -32,17 +34,18 @@ namespace streamscope::protocol {
 using RequestBody =
     std::variant<ProduceRequest, FetchRequest, ListOffsetsRequest, MetadataRequest, FindCoordinatorRequest,
                  ApiVersionsRequest, CreateTopicsRequest, DeleteTopicsRequest, DeleteRecordsRequest,
-                 InitProducerIdRequest, OffsetForLeaderEpochRequest, VoteRequest, BeginQuorumEpochRequest,
-                 EndQuorumEpochRequest, DescribeQuorumRequest, AlterPartitionRequest, FetchSnapshotRequest,
-                 DescribeClusterRequest, BrokerRegistrationRequest, BrokerHeartbeatRequest, AllocateProducerIdsRequest>;
+                 InitProducerIdRequest, OffsetForLeaderEpochRequest, DescribeLogDirsRequest, VoteRequest,
+                 BeginQuorumEpochRequest, EndQuorumEpochRequest, DescribeQuorumRequest, AlterPartitionRequest,
+                 FetchSnapshotRequest, DescribeClusterRequest, BrokerRegistrationRequest, BrokerHeartbeatRequest,
+                 AllocateProducerIdsRequest, AssignReplicasToDirsRequest>;
 
 using ResponseBody =
     std::variant<ProduceResponse, FetchResponse, ListOffsetsResponse, MetadataResponse, FindCoordinatorResponse,
                  ApiVersionsResponse, CreateTopicsResponse, DeleteTopicsResponse, DeleteRecordsResponse,
-                 InitProducerIdResponse, OffsetForLeaderEpochResponse, VoteResponse, BeginQuorumEpochResponse,
-                 EndQuorumEpochResponse, DescribeQuorumResponse, AlterPartitionResponse, FetchSnapshotResponse,
-                 DescribeClusterResponse, BrokerRegistrationResponse, BrokerHeartbeatResponse,
-                 AllocateProducerIdsResponse>;
+                 InitProducerIdResponse, OffsetForLeaderEpochResponse, DescribeLogDirsResponse, VoteResponse,
+                 BeginQuorumEpochResponse, EndQuorumEpochResponse, DescribeQuorumResponse, AlterPartitionResponse,
+                 FetchSnapshotResponse, DescribeClusterResponse, BrokerRegistrationResponse, BrokerHeartbeatResponse,
+                 AllocateProducerIdsResponse, AssignReplicasToDirsResponse>;
 
 ApiKey apiKeyOf(const RequestBody& body);
 ApiKey apiKeyOf(const ResponseBody& body);
