@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -17,20 +18,42 @@ const LogHistory& historyOf(const ExpectedReplica& replica, const PartitionLog& 
   return hasNext ? replica.next->history : replica.current.history;
 }
 
+/// Compaction takes the records of a transaction that was aborted, and a loss of power may then take the marker that
+/// said so, if that was not flushed yet: such a transaction is open again, from what is left of it (as in Kafka, whose
+/// cleaner reads the aborted transactions of the active segment too).
+bool mayBeCleaned(const ExpectedReplica& replica, const Transaction& open) {
+  if (!replica.isCompacted) return false;
+  const LogHistory& everything = (replica.next ? *replica.next : replica.current).history;
+  const auto all = everything.transactions(0, std::numeric_limits<base::Offset>::max());
+  return std::any_of(all.begin(), all.end(), [&](const Transaction& transaction) {
+    return transaction.firstOffset == open.firstOffset && transaction.producerId == open.producerId &&
+           transaction.isAborted();
+  });
+}
+
 /// The first record of a transaction may be below the log start; then the log knows it by what is left, or not at all.
-std::string brokenStability(const LogHistory& history, PartitionLog& log) {
+std::string brokenStability(const ExpectedReplica& replica, PartitionLog& log) {
+  const LogHistory& history = historyOf(replica, log);
   const base::Offset start = log.logStartOffset();
   const base::Offset end = log.logEndOffset();
   std::optional<base::Offset> whole;
   std::optional<base::Offset> rest;
+  // The same without those.
+  std::optional<base::Offset> certain;
   for (const Transaction& transaction : history.transactions(0, end))
-    if (transaction.isOpen()) whole = std::min(whole.value_or(end), transaction.firstOffset);
+    if (transaction.isOpen()) {
+      whole = std::min(whole.value_or(end), transaction.firstOffset);
+      if (!mayBeCleaned(replica, transaction)) certain = std::min(certain.value_or(end), transaction.firstOffset);
+    }
   for (const Transaction& transaction : history.transactions(start, end))
     if (transaction.isOpen()) rest = std::min(rest.value_or(end), transaction.firstOffset);
   const auto found = log.firstUndecidedOffset();
   const auto text = [](std::optional<base::Offset> offset) { return offset ? std::to_string(*offset) : "nowhere"; };
   const bool isBelowStart = whole && *whole < start;
-  const bool isRight = isBelowStart ? (rest ? found && *found <= *rest : !found || *found < start) : found == whole;
+  const bool isCleaned = certain != whole;
+  const bool isRight = isCleaned      ? (found ? *found >= *whole && *found <= certain.value_or(end) : !certain)
+                       : isBelowStart ? (rest ? found && *found <= *rest : !found || *found < start)
+                                      : found == whole;
   if (!isRight) return "it is undecided from " + text(found) + ", the transactions open begin at " + text(whole);
   log.setHighWatermark(end);
   const base::Offset stable = std::max(found.value_or(end), start);
@@ -123,7 +146,7 @@ std::string TransactionsAreAnsweredTheSame::broken(const LogDirectory& directory
   for (const base::TopicPartition& partition : directory.partitions()) {
     PartitionLog& log = *directory.find(partition);
     const ExpectedReplica& replica = expected.replicas.at(partition);
-    std::string problem = brokenStability(historyOf(replica, log), log);
+    std::string problem = brokenStability(replica, log);
     if (problem.empty()) problem = brokenAborts(replica, log);
     if (!problem.empty()) return partition.toString() + ": " + problem;
   }
