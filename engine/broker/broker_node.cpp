@@ -6,6 +6,7 @@
 #include "broker_lifecycle.h"
 #include "controller/bootstrap.h"
 #include "controller_channel.h"
+#include "dynamic_broker_config.h"
 #include "halt_switch.h"
 #include "log_directories.h"
 #include "metadata_fetcher.h"
@@ -27,7 +28,8 @@ constexpr base::Duration kControlledShutdownMax = std::chrono::minutes(5);
 /// Wires the parts and owns them; what each does is in its own file.
 struct BrokerNode::Impl {
   Impl(world::NodeContext& outer, BrokerConfig brokerConfig)
-      : config(std::move(brokerConfig)),
+      : started(std::move(brokerConfig)),
+        config(started),
         haltSwitch(outer.timers, outer.network),
         context{outer.self, outer.clock, haltSwitch, outer.random, haltSwitch, outer.trace, outer.storage},
         controller(context, config),
@@ -63,6 +65,8 @@ struct BrokerNode::Impl {
   void failLogDirectory(const base::Error& error);
   void halt(const std::string& reason);
 
+  const BrokerConfig started;
+  /// What it obeys now; every part of the broker looks here.
   BrokerConfig config;
   HaltSwitch haltSwitch;
   world::NodeContext context;
@@ -107,6 +111,7 @@ void BrokerNode::Impl::start() {
 void BrokerNode::Impl::loadLogs() {
   if (logDirectoryFailure || areLogsLoaded) return;
   areLogsLoaded = true;
+  config = withDynamicConfigs(started, metadata.image());
   const base::Status loaded = logDirectories->loadLogs(metadata.image());
   if (loaded) return;
   if (logDirectories->haveFailedForGood()) return failLogDirectory(loaded.error());
@@ -121,6 +126,7 @@ void BrokerNode::Impl::removeDropped() {
 
 void BrokerNode::Impl::publish(const MetadataDelta& delta) {
   lifecycle.setMetadataOffset(metadata.image().offset());
+  if (delta.brokerConfigsChanged) config = withDynamicConfigs(started, metadata.image());
   if (isServing && !delta.empty()) replicaManager->applyMetadata(delta);
 }
 

@@ -5,8 +5,6 @@
 namespace streamscope::broker {
 namespace {
 
-constexpr int8_t kTopicResource = 2;
-
 struct Note {
   MetadataDelta& delta;
 
@@ -21,7 +19,9 @@ struct Note {
   }
   void operator()(const protocol::RemoveTopicRecord& record) const { delta.removedTopics.insert(record.topicId); }
   void operator()(const protocol::ConfigRecord& record) const {
-    if (record.resourceType == kTopicResource) delta.topicsWithChangedConfig.insert(record.resourceName);
+    const auto type = static_cast<controller::ConfigResourceType>(record.resourceType);
+    if (type == controller::ConfigResourceType::Topic) delta.topicsWithChangedConfig.insert(record.resourceName);
+    if (type == controller::ConfigResourceType::Broker) delta.brokerConfigsChanged = true;
   }
   // A topic is its partitions; the others change nothing a replica obeys.
   template <class OtherRecord>
@@ -37,6 +37,7 @@ void MetadataDelta::note(const protocol::MetadataRecord& record) {
 MetadataDelta MetadataDelta::ofWholeImage(const controller::MetadataImage& image) {
   MetadataDelta delta;
   delta.brokersChanged = true;
+  delta.brokerConfigsChanged = true;
   for (const auto& [id, topic] : image.topics()) {
     delta.topicsWithChangedConfig.insert(topic.name);
     for (const auto& [partition, registration] : topic.partitions) delta.changedPartitions.emplace(id, partition);

@@ -18,9 +18,12 @@ struct MetadataDelta {
   std::set<base::Uuid> removedTopics;
   std::set<std::string> topicsWithChangedConfig;
   bool brokersChanged = false;
+  /// Of this broker or of any other.
+  bool brokerConfigsChanged = false;
 
   bool empty() const {
-    return changedPartitions.empty() && removedTopics.empty() && topicsWithChangedConfig.empty() && !brokersChanged;
+    return changedPartitions.empty() && removedTopics.empty() && topicsWithChangedConfig.empty() && !brokersChanged &&
+           !brokerConfigsChanged;
   }
   void note(const protocol::MetadataRecord& record);
 

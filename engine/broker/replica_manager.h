@@ -117,6 +117,8 @@ class ReplicaManager : public PartitionListener {
   };
 
   // The metadata log.
+  /// What a topic's replicas obey: its own configs over those of the broker.
+  void applyConfigs(const MetadataDelta& delta);
   void applyPartition(const controller::TopicImage& topic, base::PartitionId id,
                       const controller::PartitionRegistration& registration);
   void followLeader(const std::shared_ptr<Partition>& partition, bool isNewEpoch);

@@ -21,15 +21,7 @@ void ReplicaManager::startUp() {
 void ReplicaManager::applyMetadata(const MetadataDelta& delta) {
   const controller::MetadataImage& image = m_surroundings.image;
   for (const base::Uuid& id : delta.removedTopics) removeTopic(id);
-  for (const std::string& topic : delta.topicsWithChangedConfig) {
-    m_leaderQuota.setTopicConfigs(topic, image.topicConfigs(topic));
-    m_followerQuota.setTopicConfigs(topic, image.topicConfigs(topic));
-    const auto hosted = m_topics.find(topic);
-    if (hosted == m_topics.end()) continue;
-    const TopicConfig config = topicConfigOf(m_surroundings.config, image.topicConfigs(topic));
-    for (const auto& partition : hosted->second->partitions)
-      if (partition != nullptr) partition->setConfig(config);
-  }
+  applyConfigs(delta);
   for (const auto& [topicId, id] : delta.changedPartitions) {
     const controller::TopicImage* topic = image.findTopic(topicId);
     if (topic == nullptr) continue;
@@ -44,13 +36,36 @@ void ReplicaManager::applyMetadata(const MetadataDelta& delta) {
   for (const auto& [leader, fetcher] : m_fetchers) fetcher->wake();
 }
 
+void ReplicaManager::applyConfigs(const MetadataDelta& delta) {
+  if (delta.brokerConfigsChanged) {
+    m_leaderQuota.setBytesPerSecondMax(m_surroundings.config.leaderReplicationThrottledRate);
+    m_followerQuota.setBytesPerSecondMax(m_surroundings.config.followerReplicationThrottledRate);
+  }
+  for (const std::string& topic : delta.topicsWithChangedConfig) {
+    m_leaderQuota.setTopicConfigs(topic, m_surroundings.image.topicConfigs(topic));
+    m_followerQuota.setTopicConfigs(topic, m_surroundings.image.topicConfigs(topic));
+  }
+  for (const auto& [name, topic] : m_topics) {
+    if (!delta.brokerConfigsChanged && !delta.topicsWithChangedConfig.contains(name)) continue;
+    const TopicConfig config = topicConfigOf(m_surroundings.config, m_surroundings.image.topicConfigs(name));
+    for (const auto& partition : topic->partitions)
+      if (partition != nullptr) partition->setConfig(config);
+  }
+}
+
 void ReplicaManager::applyPartition(const controller::TopicImage& topic, base::PartitionId id,
                                     const controller::PartitionRegistration& registration) {
   const base::BrokerId self = m_surroundings.config.nodeId;
   if (std::ranges::find(registration.replicas, self) == registration.replicas.end()) {
     m_offlineReplicas.erase({topic.name, id});
     const auto hosted = m_topicsById.find(topic.id);
-    if (hosted != m_topicsById.end()) removePartition(*hosted->second, id);
+    const auto index = static_cast<size_t>(id);
+    const bool isHosted = hosted != m_topicsById.end() && index < hosted->second->partitions.size() &&
+                          hosted->second->partitions[index] != nullptr;
+    if (isHosted) {
+      m_context.trace.record(world::ReplicaRemoved{m_context.self, {topic.name, id}});
+      removePartition(*hosted->second, id);
+    }
     return;
   }
   const std::shared_ptr<Partition> partition = getOrCreate(topic, id, registration);

@@ -22,10 +22,6 @@ Handler handlerOf(protocol::ApiKey api) {
       return handleFindCoordinator;
     case protocol::ApiKey::ApiVersions:
       return handleApiVersions;
-    case protocol::ApiKey::CreateTopics:
-      return forwardCreateTopics;
-    case protocol::ApiKey::DeleteTopics:
-      return forwardDeleteTopics;
     case protocol::ApiKey::DeleteRecords:
       return handleDeleteRecords;
     case protocol::ApiKey::InitProducerId:
@@ -36,8 +32,19 @@ Handler handlerOf(protocol::ApiKey api) {
       return handleDescribeCluster;
     case protocol::ApiKey::DescribeLogDirs:
       return handleDescribeLogDirs;
+    case protocol::ApiKey::DescribeConfigs:
+      return handleDescribeConfigs;
+    case protocol::ApiKey::CreateTopics:
+    case protocol::ApiKey::DeleteTopics:
+    case protocol::ApiKey::CreatePartitions:
+    case protocol::ApiKey::IncrementalAlterConfigs:
+    case protocol::ApiKey::AlterConfigs:
+    case protocol::ApiKey::ElectLeaders:
+    case protocol::ApiKey::AlterPartitionReassignments:
+    case protocol::ApiKey::ListPartitionReassignments:
+    case protocol::ApiKey::UnregisterBroker:
     case protocol::ApiKey::DescribeQuorum:
-      return forwardDescribeQuorum;
+      return forwardToController;
     case protocol::ApiKey::Vote:
     case protocol::ApiKey::BeginQuorumEpoch:
     case protocol::ApiKey::EndQuorumEpoch:

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "admin_result.h"
 #include "api_versions_spoken.h"
 #include "base/error_code.h"
 
@@ -27,29 +28,46 @@ struct Call {
 };
 using CallPtr = std::shared_ptr<Call>;
 
-/// The result of the only topic in a response.
-struct TopicResult {
-  ErrorCode error = ErrorCode::UNKNOWN_SERVER_ERROR;
-  std::string message;
-};
-TopicResult resultOf(const protocol::ResponseBody& body) {
-  TopicResult result;
-  const auto take = [&](const auto& topics) {
-    if (topics.empty()) return;
-    result.error = static_cast<ErrorCode>(topics.front().errorCode);
-    result.message = topics.front().errorMessage.value_or("");
-  };
-  if (const auto* created = std::get_if<protocol::CreateTopicsResponse>(&body)) take(created->topics);
-  if (const auto* deleted = std::get_if<protocol::DeleteTopicsResponse>(&body)) take(deleted->responses);
-  return result;
-}
-
 /// A retried request that was carried out the first time.
 bool wasDoneBefore(const Call& call, ErrorCode error) {
   if (call.attempts < 2) return false;
   if (std::holds_alternative<protocol::CreateTopicsRequest>(call.request))
     return error == ErrorCode::TOPIC_ALREADY_EXISTS;
-  return error == ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+  if (std::holds_alternative<protocol::CreatePartitionsRequest>(call.request))
+    return error == ErrorCode::INVALID_PARTITIONS;
+  return std::holds_alternative<protocol::DeleteTopicsRequest>(call.request) &&
+         error == ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+}
+
+/// For what any broker can pass on.
+Call makeCall(protocol::RequestBody request, int16_t version, std::string what, AdminNode::Outcome onOutcome) {
+  Call call;
+  call.request = std::move(request);
+  call.version = version;
+  call.what = std::move(what);
+  call.brokersMin = 1;
+  call.onOutcome = std::move(onOutcome);
+  return call;
+}
+
+/// Trying again by itself would not help: somebody has to come back first.
+bool isWorthARetry(const Call& call, ErrorCode error) {
+  if (error == ErrorCode::PREFERRED_LEADER_NOT_AVAILABLE || error == ErrorCode::ELIGIBLE_LEADERS_NOT_AVAILABLE)
+    return false;
+  const bool waitsForBrokers = std::holds_alternative<protocol::CreateTopicsRequest>(call.request) &&
+                               error == ErrorCode::INVALID_REPLICATION_FACTOR;
+  return base::isRetriable(error) || waitsForBrokers;
+}
+
+/// Kafka: ConfigResource.Type, AlterConfigOp.OpType.
+constexpr int8_t kTopicResource = 2;
+constexpr int8_t kBrokerResource = 4;
+constexpr int8_t kSetOperation = 0;
+constexpr int8_t kDeleteOperation = 1;
+
+/// The empty name is the default of all brokers.
+std::string brokerResourceName(base::BrokerId broker) {
+  return broker == 0 ? std::string() : std::to_string(broker);
 }
 
 int32_t toMilliseconds(base::Duration duration) {
@@ -90,13 +108,12 @@ struct AdminNode::Impl {
                          [this, call](world::Response response) {
                            if (response.outcome != world::Response::Outcome::Received)
                              return retry(call, "no broker answers");
-                           const TopicResult result = resultOf(response.body);
+                           const AdminResult result = adminResultOf(response.body);
                            if (result.error == ErrorCode::NONE || wasDoneBefore(*call, result.error))
                              return call->onOutcome({});
                            const std::string message =
                                result.message.empty() ? std::string(base::errorName(result.error)) : result.message;
-                           const bool waitsForBrokers = result.error == ErrorCode::INVALID_REPLICATION_FACTOR;
-                           if (base::isRetriable(result.error) || waitsForBrokers) return retry(call, message);
+                           if (isWorthARetry(*call, result.error)) return retry(call, message);
                            call->onOutcome(base::fail(result.error, call->what + ": " + message));
                          });
   }
@@ -149,13 +166,54 @@ void AdminNode::deleteTopic(std::string topic, Outcome onOutcome) {
   protocol::DeleteTopicsRequest request;
   request.timeoutMs = toMilliseconds(m_impl->config.requestTimeout);
   request.topics.emplace_back().name = topic;
-  Call call;
-  call.request = std::move(request);
-  call.version = version::kDeleteTopics;
-  call.what = "Deleting topic " + topic;
-  call.brokersMin = 1;
-  call.onOutcome = std::move(onOutcome);
-  m_impl->begin(std::move(call));
+  m_impl->begin(makeCall(std::move(request), version::kDeleteTopics, "Deleting topic " + topic, std::move(onOutcome)));
+}
+
+void AdminNode::createPartitions(std::string topic, int32_t partitions,
+                                 std::vector<std::vector<base::BrokerId>> assignments, Outcome onOutcome) {
+  protocol::CreatePartitionsRequest request;
+  request.timeoutMs = toMilliseconds(m_impl->config.requestTimeout);
+  auto& wanted = request.topics.emplace_back();
+  wanted.name = topic;
+  wanted.count = partitions;
+  if (!assignments.empty()) wanted.assignments.emplace();
+  for (std::vector<base::BrokerId>& replicas : assignments) wanted.assignments->push_back({std::move(replicas)});
+  m_impl->begin(makeCall(std::move(request), version::kCreatePartitions, "Adding partitions to topic " + topic,
+                         std::move(onOutcome)));
+}
+
+void AdminNode::alterConfigs(ConfigChanges changes, Outcome onOutcome) {
+  protocol::IncrementalAlterConfigsRequest request;
+  auto& resource = request.resources.emplace_back();
+  resource.resourceType = changes.broker ? kBrokerResource : kTopicResource;
+  resource.resourceName = changes.broker ? brokerResourceName(*changes.broker) : changes.topic;
+  for (const auto& [key, value] : changes.configs)
+    resource.configs.push_back({key, value ? kSetOperation : kDeleteOperation, value});
+  m_impl->begin(
+      makeCall(std::move(request), version::kIncrementalAlterConfigs, "Altering configs", std::move(onOutcome)));
+}
+
+void AdminNode::electLeaders(ElectionType type, std::vector<base::TopicPartition> partitions, Outcome onOutcome) {
+  protocol::ElectLeadersRequest request;
+  request.timeoutMs = toMilliseconds(m_impl->config.requestTimeout);
+  request.electionType = static_cast<int8_t>(type);
+  std::map<std::string, std::vector<base::PartitionId>> byTopic;
+  for (const base::TopicPartition& each : partitions) byTopic[each.topic].push_back(each.partition);
+  if (!partitions.empty()) request.topicPartitions.emplace();
+  for (auto& [topic, ids] : byTopic) request.topicPartitions->push_back({topic, std::move(ids)});
+  m_impl->begin(makeCall(std::move(request), version::kElectLeaders, "Electing leaders", std::move(onOutcome)));
+}
+
+void AdminNode::reassignPartition(base::TopicPartition partition, std::vector<base::BrokerId> replicas,
+                                  Outcome onOutcome) {
+  protocol::AlterPartitionReassignmentsRequest request;
+  request.timeoutMs = toMilliseconds(m_impl->config.requestTimeout);
+  auto& topic = request.topics.emplace_back();
+  topic.name = partition.topic;
+  topic.partitions.push_back({partition.partition, std::nullopt});
+  if (!replicas.empty()) topic.partitions.front().replicas = std::move(replicas);
+  m_impl->begin(makeCall(std::move(request), version::kAlterPartitionReassignments,
+                         "Reassigning partition " + partition.toString(), std::move(onOutcome)));
 }
 
 }  // namespace streamscope::client

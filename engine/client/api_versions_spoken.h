@@ -15,6 +15,10 @@ inline constexpr int16_t kListOffsets = 10;
 inline constexpr int16_t kMetadata = protocol::MetadataRequest::kInfo.versionMax;
 inline constexpr int16_t kCreateTopics = protocol::CreateTopicsRequest::kInfo.versionMax;
 inline constexpr int16_t kDeleteTopics = protocol::DeleteTopicsRequest::kInfo.versionMax;
+inline constexpr int16_t kCreatePartitions = protocol::CreatePartitionsRequest::kInfo.versionMax;
+inline constexpr int16_t kIncrementalAlterConfigs = protocol::IncrementalAlterConfigsRequest::kInfo.versionMax;
+inline constexpr int16_t kElectLeaders = protocol::ElectLeadersRequest::kInfo.versionMax;
+inline constexpr int16_t kAlterPartitionReassignments = protocol::AlterPartitionReassignmentsRequest::kInfo.versionMax;
 inline constexpr int16_t kInitProducerId = 5;
 inline constexpr int16_t kOffsetForLeaderEpoch = protocol::OffsetForLeaderEpochRequest::kInfo.versionMax;
 

@@ -48,6 +48,8 @@ class BrokerHeartbeatManager {
   base::Duration silence(base::BrokerId broker) const;
   /// One broker whose session ran out.
   std::optional<base::BrokerId> oneExpired() const;
+  /// It is registered no more.
+  void remove(base::BrokerId broker) { m_brokers.erase(broker); }
   /// Forgets a session and a shutdown under way.
   void endSession(base::BrokerId broker);
 

@@ -24,6 +24,8 @@ class DecisionTrace {
 
  private:
   void tellBroker(base::BrokerId broker);
+  void tellGrowth(const std::vector<protocol::MetadataRecord>& records);
+  void tellReassignment(const base::TopicPartition& partition, const PartitionRegistration& now);
   void tellPartition(const base::Uuid& topicId, base::PartitionId partition);
   void tellDirectories(const base::TopicPartition& name, const std::vector<base::Uuid>& before,
                        const PartitionRegistration& now);

@@ -7,13 +7,6 @@
 
 namespace streamscope::controller {
 
-namespace {
-
-/// Kafka: ConfigResource.Type.TOPIC.
-constexpr int8_t kTopicResource = 2;
-
-}  // namespace
-
 const BrokerRegistration* MetadataImage::findBroker(base::BrokerId id) const {
   const auto found = m_brokers.find(id);
   return found == m_brokers.end() ? nullptr : &found->second;
@@ -37,8 +30,13 @@ const PartitionRegistration* MetadataImage::findPartition(const std::string& top
 }
 
 const std::map<std::string, std::string>& MetadataImage::topicConfigs(const std::string& topic) const {
+  return configs(ConfigResourceType::Topic, topic);
+}
+
+const std::map<std::string, std::string>& MetadataImage::configs(ConfigResourceType type,
+                                                                 const std::string& name) const {
   static const std::map<std::string, std::string> kNone;
-  const auto found = m_configs.find({kTopicResource, topic});
+  const auto found = m_configs.find({static_cast<int8_t>(type), name});
   return found == m_configs.end() ? kNone : found->second;
 }
 

@@ -7,6 +7,7 @@
 #include "base/topic_partition.h"
 #include "base/uuid.h"
 #include "controller/metadata_image.h"
+#include "partition_reassignment.h"
 
 namespace streamscope::controller {
 
@@ -26,7 +27,8 @@ enum class Election : uint8_t {
 /// when its ISR was left empty (KIP-966; here they only come back, none are made). With no candidate the partition has
 /// no leader (-1) and keeps its last ISR, so that only a member of it can come back as a clean leader. A leader in the
 /// record starts a new leader epoch; every record starts a new partition epoch; an ISR change alone does not touch the
-/// leader epoch (since metadata.version 3.6-IV0). Source: Kafka's PartitionChangeBuilder.
+/// leader epoch (since metadata.version 3.6-IV0). A change that lets a reassignment be complete completes it. Source:
+/// Kafka's PartitionChangeBuilder.
 class PartitionChangeBuilder {
  public:
   /// `isAcceptableLeader`: registered, unfenced, not shutting down, log directory online.
@@ -35,10 +37,14 @@ class PartitionChangeBuilder {
 
   PartitionChangeBuilder& setElection(Election election);
   PartitionChangeBuilder& setTargetIsr(std::vector<base::BrokerId> isr);
+  /// All replicas in their new order, with those of `reassignment` that come and go.
+  PartitionChangeBuilder& setTargetReassignment(PartitionReassignment reassignment);
+  /// The log directory of a replica that is new; a replica that stays keeps its own.
+  PartitionChangeBuilder& setDefaultDirectory(std::function<base::Uuid(base::BrokerId)> defaultDirectory);
   PartitionChangeBuilder& setTargetLeaderRecoveryState(LeaderRecoveryState state);
 
   /// Nothing when nothing changes.
-  std::optional<protocol::PartitionChangeRecord> build() const;
+  std::optional<protocol::PartitionChangeRecord> build();
 
  private:
   struct Elected {
@@ -49,6 +55,7 @@ class PartitionChangeBuilder {
 
   Elected electLeader() const;
   bool isCleanCandidate(base::BrokerId broker) const;
+  void setAssignment(protocol::PartitionChangeRecord& record) const;
 
   const PartitionRegistration& m_partition;
   base::Uuid m_topicId;
@@ -56,6 +63,8 @@ class PartitionChangeBuilder {
   std::function<bool(base::BrokerId)> m_isAcceptableLeader;
   Election m_election = Election::Online;
   std::vector<base::BrokerId> m_targetIsr;
+  PartitionReassignment m_targetReassignment;
+  std::function<base::Uuid(base::BrokerId)> m_defaultDirectory;
   LeaderRecoveryState m_targetLeaderRecoveryState;
 };
 

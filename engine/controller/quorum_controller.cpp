@@ -196,6 +196,8 @@ void QuorumController::activate() {
     const base::Duration period = m_config.leaderImbalanceCheckInterval;
     schedule(&QuorumController::maybeBalancePartitionLeaders, period, period);
   }
+  const base::Duration uncleanPeriod = m_config.uncleanLeaderElectionInterval;
+  schedule(&QuorumController::maybeElectUncleanLeaders, uncleanPeriod, uncleanPeriod);
   if (m_config.metadataMaxIdleInterval > base::Duration::zero()) {
     const base::Duration period = m_config.metadataMaxIdleInterval;
     schedule(&QuorumController::writeNoOp, period, period);
@@ -386,6 +388,13 @@ std::optional<base::Duration> QuorumController::maybeFenceOneStaleBroker() {
 std::optional<base::Duration> QuorumController::maybeBalancePartitionLeaders() {
   MetadataRecords records;
   m_replicationControl.electPreferredLeaders(kElectionsPerImbalanceMax, records);
+  static_cast<void>(append(records));
+  return records.size() == kElectionsPerImbalanceMax ? std::optional(kImmediatePeriod) : std::nullopt;
+}
+
+std::optional<base::Duration> QuorumController::maybeElectUncleanLeaders() {
+  MetadataRecords records;
+  m_replicationControl.electUncleanLeaders(kElectionsPerImbalanceMax, records);
   static_cast<void>(append(records));
   return records.size() == kElectionsPerImbalanceMax ? std::optional(kImmediatePeriod) : std::nullopt;
 }

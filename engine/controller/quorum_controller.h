@@ -106,6 +106,7 @@ class QuorumController {
   void schedule(PeriodicTask task, base::Duration period, base::Duration delay);
   std::optional<base::Duration> maybeFenceOneStaleBroker();
   std::optional<base::Duration> maybeBalancePartitionLeaders();
+  std::optional<base::Duration> maybeElectUncleanLeaders();
   std::optional<base::Duration> writeNoOp();
 
   // Constant.

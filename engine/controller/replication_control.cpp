@@ -119,6 +119,21 @@ void ReplicationControl::electPreferredLeaders(size_t electionsMax, MetadataReco
   }
 }
 
+void ReplicationControl::electUncleanLeaders(size_t electionsMax, MetadataRecords& records) const {
+  size_t elections = 0;
+  for (const auto& [topicId, topic] : m_image.topics()) {
+    if (!uncleanLeaderElectionEnabled(m_image, topic.name, m_config)) continue;
+    for (const auto& [partitionId, partition] : topic.partitions) {
+      if (elections == electionsMax) return;
+      if (partition.leader != base::kNoBroker) continue;
+      auto record = changeOf(topic, partitionId).build();
+      if (!record) continue;
+      records.push_back(*record);
+      ++elections;
+    }
+  }
+}
+
 bool ReplicationControl::hasLeaderships(base::BrokerId broker) const {
   for (const auto& [topicId, topic] : m_image.topics()) {
     for (const auto& [partitionId, partition] : topic.partitions) {
@@ -133,7 +148,8 @@ PartitionChangeBuilder ReplicationControl::changeOf(const TopicImage& topic, bas
   PartitionChangeBuilder builder(partition, topic.id, partitionId, [this, &partition](base::BrokerId broker) {
     return m_clusterControl.canLead(broker, partition);
   });
-  if (uncleanLeaderElectionEnabled(m_image.topicConfigs(topic.name), m_config)) builder.setElection(Election::Unclean);
+  builder.setDefaultDirectory([this](base::BrokerId broker) { return m_clusterControl.defaultDirectory(broker); });
+  if (uncleanLeaderElectionEnabled(m_image, topic.name, m_config)) builder.setElection(Election::Unclean);
   return builder;
 }
 
@@ -141,7 +157,7 @@ void ReplicationControl::generateLeaderAndIsrUpdates(const Change& change,
                                                      const std::function<bool(const PartitionRegistration&)>& concerns,
                                                      MetadataRecords& records) const {
   for (const auto& [topicId, topic] : m_image.topics()) {
-    const bool isUncleanAllowed = uncleanLeaderElectionEnabled(m_image.topicConfigs(topic.name), m_config);
+    const bool isUncleanAllowed = uncleanLeaderElectionEnabled(m_image, topic.name, m_config);
     for (const auto& [partitionId, partition] : topic.partitions) {
       if (!concerns(partition)) continue;
       const auto isAcceptableLeader = [&, &registration = partition](base::BrokerId broker) {

@@ -41,6 +41,10 @@ class ReplicationControl {
   /// Gives leadership back to preferred replicas that are in sync, at most `electionsMax` of them.
   void electPreferredLeaders(size_t electionsMax, MetadataRecords& records) const;
 
+  /// For partitions without a leader whose topic allows unclean elections now (its config was changed), at most
+  /// `electionsMax` of them.
+  void electUncleanLeaders(size_t electionsMax, MetadataRecords& records) const;
+
   bool hasLeaderships(base::BrokerId broker) const;
 
   /// A builder for a decision about one partition, with the election its topic allows.

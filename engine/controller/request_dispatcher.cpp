@@ -54,6 +54,20 @@ void RequestDispatcher::dispatch(const world::IncomingRequest& request) {
     return decide(request, *createTopics, handleCreateTopics);
   if (const auto* deleteTopics = std::get_if<protocol::DeleteTopicsRequest>(&request.body))
     return decide(request, *deleteTopics, handleDeleteTopics);
+  if (const auto* createPartitions = std::get_if<protocol::CreatePartitionsRequest>(&request.body))
+    return decide(request, *createPartitions, handleCreatePartitions);
+  if (const auto* incremental = std::get_if<protocol::IncrementalAlterConfigsRequest>(&request.body))
+    return decide(request, *incremental, handleIncrementalAlterConfigs);
+  if (const auto* alterConfigs = std::get_if<protocol::AlterConfigsRequest>(&request.body))
+    return decide(request, *alterConfigs, handleAlterConfigs);
+  if (const auto* electLeaders = std::get_if<protocol::ElectLeadersRequest>(&request.body))
+    return decide(request, *electLeaders, handleElectLeaders);
+  if (const auto* reassign = std::get_if<protocol::AlterPartitionReassignmentsRequest>(&request.body))
+    return decide(request, *reassign, handleAlterPartitionReassignments);
+  if (const auto* listReassignments = std::get_if<protocol::ListPartitionReassignmentsRequest>(&request.body))
+    return decide(request, *listReassignments, handleListPartitionReassignments);
+  if (const auto* unregister = std::get_if<protocol::UnregisterBrokerRequest>(&request.body))
+    return decide(request, *unregister, handleUnregisterBroker);
   if (const auto* producerIds = std::get_if<protocol::AllocateProducerIdsRequest>(&request.body))
     return decide(request, *producerIds, handleAllocateProducerIds);
   if (const auto* assignment = std::get_if<protocol::AssignReplicasToDirsRequest>(&request.body))

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "controller/controller_node.h"
+#include "controller/metadata_image.h"
 
 namespace streamscope::controller {
 
@@ -30,7 +31,8 @@ struct EffectiveConfig {
 /// Every topic config with the value a topic with `configs` would have, sorted by name.
 std::vector<EffectiveConfig> effectiveTopicConfigs(const TopicConfigs& configs, const ControllerConfig& defaults);
 
-/// unclean.leader.election.enable of a topic with `configs`.
-bool uncleanLeaderElectionEnabled(const TopicConfigs& configs, const ControllerConfig& defaults);
+/// unclean.leader.election.enable of a topic: its own, else the brokers' dynamic default, else the static one.
+bool uncleanLeaderElectionEnabled(const MetadataImage& image, const std::string& topic,
+                                  const ControllerConfig& defaults);
 
 }  // namespace streamscope::controller

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "replica_assignment.h"
 #include "topic_name.h"
 
 namespace streamscope::controller {
 
 namespace {
-
-/// Kafka: ReplicationControlManager.MAX_PARTITIONS_PER_BATCH.
-constexpr int64_t kPartitionsMax = 10'000;
 
 constexpr std::string_view kMetadataTopic = "__cluster_metadata";
 
@@ -79,7 +77,7 @@ base::Status TopicCreation::checkPartitionCount(const protocol::CreateTopicsRequ
     else
       partitions += topic.numPartitions == -1 ? m_config.numPartitions : std::max(topic.numPartitions, 0);
   }
-  if (partitions <= kPartitionsMax) return {};
+  if (partitions <= kPartitionsPerRequestMax) return {};
   return fail(ErrorCode::POLICY_VIOLATION, "Excessively large number of partitions per request.");
 }
 
@@ -95,7 +93,8 @@ base::Result<TopicCreation::TopicResult> TopicCreation::createTopic(const Topic&
   for (const auto& [name, value] : *configs)
     records.push_back(protocol::ConfigRecord{kTopicResource, topic.name, name, value});
   base::PartitionId partition = 0;
-  for (const auto& replicas : *assignments) records.push_back(newPartition(topicId, partition++, replicas));
+  for (const auto& replicas : *assignments)
+    records.push_back(newPartitionRecord(m_clusterControl, topicId, partition++, replicas));
 
   TopicResult result;
   result.name = topic.name;
@@ -170,9 +169,9 @@ base::Result<TopicCreation::Assignments> TopicCreation::checkManualAssignments(c
     const std::string partition = std::to_string(assignment.partitionIndex);
     if (byPartition.contains(assignment.partitionIndex))
       return refuse("Found multiple manual partition assignments for partition " + partition);
-    if (const base::Status checked = checkManualReplicas(assignment.brokerIds, replicationFactor); !checked)
+    if (const base::Status checked = checkManualAssignment(m_image, assignment.brokerIds, replicationFactor); !checked)
       return fail(checked.error());
-    if (activeOf(assignment.brokerIds).empty()) {
+    if (activeReplicas(m_clusterControl, assignment.brokerIds).empty()) {
       return refuse("All brokers specified in the manual partition assignment for partition " + partition +
                     " are fenced or in controlled shutdown.");
     }
@@ -187,27 +186,6 @@ base::Result<TopicCreation::Assignments> TopicCreation::checkManualAssignments(c
   return assignments;
 }
 
-base::Status TopicCreation::checkManualReplicas(const std::vector<base::BrokerId>& replicas,
-                                                size_t replicationFactor) const {
-  const auto refuse = [](const std::string& why) {
-    return fail(ErrorCode::INVALID_REPLICA_ASSIGNMENT, "The manual partition assignment includes " + why);
-  };
-  if (replicas.empty()) return refuse("an empty replica list.");
-  std::vector<base::BrokerId> sorted = replicas;
-  std::sort(sorted.begin(), sorted.end());
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    const std::string id = std::to_string(sorted[i]);
-    if (m_image.findBroker(sorted[i]) == nullptr) return refuse("broker " + id + ", but no such broker is registered.");
-    if (i > 0 && sorted[i] == sorted[i - 1]) return refuse("the broker " + id + " more than once.");
-  }
-  if (replicas.size() != replicationFactor) {
-    return refuse("a partition with " + std::to_string(replicas.size()) +
-                  " replica(s), but this is not consistent with previous partitions, which have " +
-                  std::to_string(replicationFactor) + " replica(s).");
-  }
-  return {};
-}
-
 base::Result<TopicCreation::Assignments> TopicCreation::place(const Topic& topic) {
   const int32_t partitions = topic.numPartitions == -1 ? m_config.numPartitions : topic.numPartitions;
   const int16_t replicationFactor =
@@ -216,36 +194,13 @@ base::Result<TopicCreation::Assignments> TopicCreation::place(const Topic& topic
     return fail(ErrorCode::INVALID_REPLICATION_FACTOR,
                 "Unable to replicate the partition " + std::to_string(replicationFactor) + " time(s): " + why);
   };
-  StripedReplicaPlacer placer(m_clusterControl.usableBrokers(), m_random);
-  Assignments assignments;
-  for (int32_t partition = 0; partition < partitions; ++partition) {
-    auto replicas = placer.place(replicationFactor);
-    if (!replicas) return refuse(replicas.error().message);
-    if (activeOf(*replicas).empty()) return refuse("All brokers are currently fenced or in controlled shutdown.");
-    assignments.push_back(std::move(*replicas));
-  }
-  return assignments;
-}
-
-protocol::PartitionRecord TopicCreation::newPartition(const base::Uuid& topicId, base::PartitionId partition,
-                                                      const std::vector<base::BrokerId>& replicas) const {
-  protocol::PartitionRecord record;
-  record.partitionId = partition;
-  record.topicId = topicId;
-  record.replicas = replicas;
-  record.isr = activeOf(replicas);
-  record.leader = record.isr.front();
-  record.leaderEpoch = 0;
-  record.partitionEpoch = 0;
-  for (const base::BrokerId broker : replicas) record.directories.push_back(m_clusterControl.defaultDirectory(broker));
-  return record;
-}
-
-std::vector<base::BrokerId> TopicCreation::activeOf(const std::vector<base::BrokerId>& replicas) const {
-  std::vector<base::BrokerId> active;
-  std::copy_if(replicas.begin(), replicas.end(), std::back_inserter(active),
-               [this](base::BrokerId broker) { return m_clusterControl.isActive(broker); });
-  return active;
+  auto placed = placeReplicas(m_clusterControl, m_random, partitions, replicationFactor);
+  if (!placed) return refuse(placed.error().message);
+  const bool areActive = std::none_of(placed->begin(), placed->end(), [this](const auto& replicas) {
+    return activeReplicas(m_clusterControl, replicas).empty();
+  });
+  if (!areActive) return refuse("All brokers are currently fenced or in controlled shutdown.");
+  return *placed;
 }
 
 }  // namespace streamscope::controller

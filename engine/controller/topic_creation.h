@@ -39,11 +39,7 @@ class TopicCreation {
   base::Result<TopicConfigs> checkConfigs(const Topic& topic) const;
   base::Result<Assignments> assign(const Topic& topic);
   base::Result<Assignments> checkManualAssignments(const Topic& topic) const;
-  base::Status checkManualReplicas(const std::vector<base::BrokerId>& replicas, size_t replicationFactor) const;
   base::Result<Assignments> place(const Topic& topic);
-  protocol::PartitionRecord newPartition(const base::Uuid& topicId, base::PartitionId partition,
-                                         const std::vector<base::BrokerId>& replicas) const;
-  std::vector<base::BrokerId> activeOf(const std::vector<base::BrokerId>& replicas) const;
 
   const MetadataImage& m_image;
   const ClusterControl& m_clusterControl;

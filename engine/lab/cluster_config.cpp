@@ -19,6 +19,12 @@ std::optional<int64_t> parseInteger(std::string_view text) {
   return value;
 }
 
+constexpr std::string_view kUncleanKey = "unclean.leader.election.enable";
+
+bool isBoolean(std::string_view key) {
+  return key == kUncleanKey || key == "auto.leader.rebalance.enable";
+}
+
 /// Configs only the controller obeys.
 enum class ControllerKey { Unknown, Taken, Refused };
 
@@ -38,9 +44,9 @@ ControllerKey setQuorum(controller::ControllerConfig& config, const std::string&
 }
 
 ControllerKey setController(controller::ControllerConfig& config, const std::string& key, const std::string& value) {
-  if (key == "unclean.leader.election.enable") {
+  if (isBoolean(key)) {
     if (value != "true" && value != "false") return ControllerKey::Refused;
-    config.uncleanLeaderElectionEnable = value == "true";
+    (key == kUncleanKey ? config.uncleanLeaderElectionEnable : config.autoLeaderRebalanceEnable) = value == "true";
     return ControllerKey::Taken;
   }
   const std::optional<int64_t> number = parseInteger(value);
@@ -50,6 +56,9 @@ ControllerKey setController(controller::ControllerConfig& config, const std::str
     return ControllerKey::Taken;
   };
   const auto milliseconds = [](int64_t count) { return base::Duration(std::chrono::milliseconds(count)); };
+  if (key == "leader.imbalance.check.interval.seconds")
+    return set(config.leaderImbalanceCheckInterval, 1, INT32_MAX,
+               [](int64_t count) { return base::Duration(std::chrono::seconds(count)); });
   if (key == "broker.session.timeout.ms") return set(config.brokerSessionTimeout, 1, INT32_MAX, milliseconds);
   if (key == "metadata.max.idle.interval.ms") return set(config.metadataMaxIdleInterval, 1, INT32_MAX, milliseconds);
   if (key == "metadata.log.max.snapshot.interval.ms")
@@ -72,13 +81,14 @@ base::Result<ClusterConfig> makeClusterConfig(const std::map<std::string, std::s
   for (const auto& [key, value] : configs) {
     const ControllerKey taken = setController(cluster.controller, key, value);
     if (taken == ControllerKey::Refused)
-      return base::fail(base::ErrorCode::INVALID_CONFIG,
-                        "Config " + key + " is \"" + value + "\"; it must be " +
-                            (key == "unclean.leader.election.enable" ? "true or false."
-                                                                     : "a number from 1 on, milliseconds or bytes."));
+      return base::fail(
+          base::ErrorCode::INVALID_CONFIG,
+          "Config " + key + " is \"" + value + "\"; it must be " +
+              (isBoolean(key) ? "true or false." : "a number from 1 on, milliseconds, seconds or bytes."));
     if (taken == ControllerKey::Taken) continue;
     if (const base::Status set = cluster.broker.set(key, value); !set) return base::fail(set.error());
   }
+  cluster.broker.given = configs;
   // What both obey, brokers and controller must agree on.
   cluster.controller.numPartitions = cluster.broker.numPartitions;
   cluster.controller.defaultReplicationFactor = cluster.broker.defaultReplicationFactor;

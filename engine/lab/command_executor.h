@@ -22,6 +22,10 @@ class CommandExecutor {
  private:
   base::Status carryOut(const CreateTopic& command);
   base::Status carryOut(const DeleteTopic& command);
+  base::Status carryOut(const CreatePartitions& command);
+  base::Status carryOut(const AlterConfigs& command);
+  base::Status carryOut(const ElectLeaders& command);
+  base::Status carryOut(const ReassignPartition& command);
   base::Status carryOut(const StartProducer& command);
   base::Status carryOut(const StartConsumer& command);
   base::Status carryOut(const StopClient& command);
@@ -45,6 +49,7 @@ class CommandExecutor {
   base::Status carryOut(const InjectError& command);
 
   base::Status checkBroker(base::BrokerId broker) const;
+  base::Status checkPartition(const base::TopicPartition& partition) const;
   base::Status checkController(int32_t controller) const;
   /// The controller given, or the active one for 0.
   base::Result<int32_t> resolveController(int32_t controller) const;

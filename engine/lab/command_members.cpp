@@ -3,6 +3,8 @@
 #include <charconv>
 #include <string>
 
+#include "topic_name.h"
+
 namespace streamscope::lab {
 
 std::optional<base::TopicPartition> parseTopicPartition(std::string_view text) {
@@ -26,6 +28,12 @@ std::optional<world::Address> parseNode(std::string_view text) {
     return address;
   }
   return std::nullopt;
+}
+
+void readTopicName(JsonObject& object, std::string& topic) {
+  object.text("topic", topic, JsonObject::Need::Required);
+  if (object.failed()) return;
+  if (const std::optional<std::string> trouble = topicNameTrouble(topic)) object.refuse("topic", topic, *trouble);
 }
 
 void readNode(JsonObject& object, const char* name, world::Address& into) {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "admin_command_reader.h"
 #include "command_members.h"
 #include "fault_command_reader.h"
-#include "topic_name.h"
 
 namespace streamscope::lab {
 
@@ -14,7 +14,6 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr int32_t kPartitionsMax = 1000;
 constexpr int16_t kReplicationFactorMax = 12;
 constexpr int32_t kControllerIdMax = 999;
 constexpr double kRecordsPerSecondMin = 0.001;
@@ -23,12 +22,6 @@ constexpr int32_t kRecordBytesMax = 1'000'000;
 constexpr int32_t kKeysMax = 1'000'000;
 
 using Need = JsonObject::Need;
-
-void readTopicName(JsonObject& object, std::string& topic) {
-  object.text("topic", topic, Need::Required);
-  if (object.failed()) return;
-  if (const std::optional<std::string> trouble = topicNameTrouble(topic)) object.refuse("topic", topic, *trouble);
-}
 
 void readName(JsonObject& object, std::string& name) {
   object.text("name", name, Need::Required);
@@ -161,6 +154,10 @@ template <class Visitor>
 void forEachCommandKind(Visitor&& visit) {
   visit("createTopic", CreateTopic{});
   visit("deleteTopic", DeleteTopic{});
+  visit("createPartitions", CreatePartitions{});
+  visit("alterConfigs", AlterConfigs{});
+  visit("electLeaders", ElectLeaders{});
+  visit("reassignPartition", ReassignPartition{});
   visit("startProducer", StartProducer{});
   visit("startConsumer", StartConsumer{});
   visit("stopClient", StopClient{});

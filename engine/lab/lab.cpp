@@ -21,7 +21,7 @@ struct Lab::Impl {
       : description(labDescription),
         cluster(std::move(labCluster)),
         clients(*cluster,
-                [this](const Command& command, const base::Status& outcome) { onTopicOutcome(command, outcome); }),
+                [this](const Command& command, const base::Status& outcome) { onAdminOutcome(command, outcome); }),
         builder(*cluster, clients, tally, description, options.ports),
         executor(*cluster, clients, [this](base::BrokerId broker) { builder.rememberReplicas(broker); }) {
     if (options.hashTrace) hash = std::make_unique<world::TraceHash>();
@@ -61,8 +61,8 @@ struct Lab::Impl {
     return status;
   }
 
-  /// A topic's creation takes virtual time; what became of it is told only when it failed.
-  void onTopicOutcome(const Command& command, const base::Status& outcome) {
+  /// What an administrator does takes virtual time; what became of it is told only when it failed.
+  void onAdminOutcome(const Command& command, const base::Status& outcome) {
     if (!outcome) world().trace().record(world::CommandExecuted{toJson(command), outcome.error().message});
   }
 

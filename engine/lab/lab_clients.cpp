@@ -43,8 +43,8 @@ client::ConsumerConfig configOf(const StartConsumer& command, std::vector<base::
 
 }  // namespace
 
-LabClients::LabClients(LabCluster& cluster, TopicOutcome onTopicOutcome)
-    : m_cluster(cluster), m_onTopicOutcome(std::move(onTopicOutcome)) {}
+LabClients::LabClients(LabCluster& cluster, AdminOutcome onAdminOutcome)
+    : m_cluster(cluster), m_onAdminOutcome(std::move(onAdminOutcome)) {}
 
 void LabClients::startAdmin() {
   client::AdminConfig config;
@@ -78,12 +78,38 @@ void LabClients::onTopicCreated(const CreateTopic& command, const base::Status& 
           m_cluster.world().nodeState(client.address()) == world::World::NodeState::Down)
         m_cluster.world().startNode(client.address());
   }
-  m_onTopicOutcome(command, outcome);
+  m_onAdminOutcome(command, outcome);
 }
 
 void LabClients::deleteTopic(const DeleteTopic& command) {
   admin().deleteTopic(command.topic,
-                      [this, command](const base::Status& outcome) { m_onTopicOutcome(command, outcome); });
+                      [this, command](const base::Status& outcome) { m_onAdminOutcome(command, outcome); });
+}
+
+void LabClients::createPartitions(const CreatePartitions& command) {
+  admin().createPartitions(command.topic, command.partitions, command.assignments,
+                           [this, command](const base::Status& outcome) { m_onAdminOutcome(command, outcome); });
+}
+
+void LabClients::alterConfigs(const AlterConfigs& command) {
+  client::ConfigChanges changes;
+  changes.topic = command.topic;
+  changes.broker = command.broker;
+  for (const auto& [key, value] : command.set) changes.configs[key] = value;
+  for (const std::string& key : command.remove) changes.configs[key] = std::nullopt;
+  admin().alterConfigs(std::move(changes),
+                       [this, command](const base::Status& outcome) { m_onAdminOutcome(command, outcome); });
+}
+
+void LabClients::electLeaders(const ElectLeaders& command) {
+  const auto election = command.isUnclean ? client::ElectionType::Unclean : client::ElectionType::Preferred;
+  admin().electLeaders(election, command.partitions,
+                       [this, command](const base::Status& outcome) { m_onAdminOutcome(command, outcome); });
+}
+
+void LabClients::reassignPartition(const ReassignPartition& command) {
+  admin().reassignPartition(command.partition, command.replicas,
+                            [this, command](const base::Status& outcome) { m_onAdminOutcome(command, outcome); });
 }
 
 bool LabClients::isRunning(const std::string& name) const {

@@ -20,8 +20,8 @@ class AdminNode;
 
 namespace streamscope::lab {
 
-/// The simulated clients of a lab by their names, and the administrator who creates topics for it. A client whose topic
-/// is still being created starts when that is there.
+/// The simulated clients of a lab by their names, and the administrator who creates and changes topics for it. A client
+/// whose topic is still being created starts when that is there.
 class LabClients {
  public:
   /// Address of the administrator; above every other client's.
@@ -38,13 +38,17 @@ class LabClients {
     world::Address address() const { return world::clientAddress(id); }
   };
 
-  /// `onTopicOutcome` learns how the creation or deletion of a topic ended.
-  using TopicOutcome = std::function<void(const Command& command, const base::Status& outcome)>;
-  LabClients(LabCluster& cluster, TopicOutcome onTopicOutcome);
+  /// `onAdminOutcome` learns how what the administrator was told to do ended.
+  using AdminOutcome = std::function<void(const Command& command, const base::Status& outcome)>;
+  LabClients(LabCluster& cluster, AdminOutcome onAdminOutcome);
 
   void startAdmin();
   void createTopic(const CreateTopic& command);
   void deleteTopic(const DeleteTopic& command);
+  void createPartitions(const CreatePartitions& command);
+  void alterConfigs(const AlterConfigs& command);
+  void electLeaders(const ElectLeaders& command);
+  void reassignPartition(const ReassignPartition& command);
   bool isBeingCreated(const std::string& topic) const { return m_beingCreated.contains(topic); }
 
   bool isRunning(const std::string& name) const;
@@ -65,7 +69,7 @@ class LabClients {
   void onTopicCreated(const CreateTopic& command, const base::Status& outcome);
 
   LabCluster& m_cluster;
-  const TopicOutcome m_onTopicOutcome;
+  const AdminOutcome m_onAdminOutcome;
   std::map<std::string, Client> m_clients;
   int32_t m_nextId = 1;
   std::set<std::string> m_beingCreated;

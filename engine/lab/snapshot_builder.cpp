@@ -196,6 +196,7 @@ void SnapshotBuilder::addTopics(Snapshot& snapshot) const {
     state.id = id;
     state.isInternal = topic.name.starts_with("__");
     state.minInsyncReplicas = minInsyncReplicasOf(image, topic.name, m_cluster.minInsyncReplicasDefault());
+    state.configs = image.topicConfigs(topic.name);
     for (const auto& [index, partition] : topic.partitions) {
       state.replicationFactor = static_cast<int16_t>(partition.replicas.size());
       state.partitions.push_back({{topic.name, index},
@@ -203,7 +204,9 @@ void SnapshotBuilder::addTopics(Snapshot& snapshot) const {
                                   partition.leaderEpoch,
                                   partition.partitionEpoch,
                                   partition.replicas,
-                                  partition.isr});
+                                  partition.isr,
+                                  partition.addingReplicas,
+                                  partition.removingReplicas});
     }
     snapshot.topics.push_back(std::move(state));
   }

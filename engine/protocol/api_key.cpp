@@ -28,6 +28,22 @@ std::string_view apiName(ApiKey key) {
       return "OffsetForLeaderEpoch";
     case ApiKey::DescribeLogDirs:
       return "DescribeLogDirs";
+    case ApiKey::DescribeConfigs:
+      return "DescribeConfigs";
+    case ApiKey::AlterConfigs:
+      return "AlterConfigs";
+    case ApiKey::CreatePartitions:
+      return "CreatePartitions";
+    case ApiKey::ElectLeaders:
+      return "ElectLeaders";
+    case ApiKey::IncrementalAlterConfigs:
+      return "IncrementalAlterConfigs";
+    case ApiKey::AlterPartitionReassignments:
+      return "AlterPartitionReassignments";
+    case ApiKey::ListPartitionReassignments:
+      return "ListPartitionReassignments";
+    case ApiKey::UnregisterBroker:
+      return "UnregisterBroker";
     case ApiKey::Vote:
       return "Vote";
     case ApiKey::BeginQuorumEpoch:

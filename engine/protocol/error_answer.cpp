@@ -19,6 +19,8 @@ struct Keys {
   std::optional<std::string> name;
   std::optional<base::Uuid> id;
   std::optional<int32_t> partition;
+  /// Goes with the name of a resource that has configs.
+  std::optional<int8_t> resourceType;
 
   bool operator==(const Keys&) const = default;
   /// Both name things of the same sort.
@@ -31,7 +33,7 @@ struct Keys {
 };
 
 bool isNameField(std::string_view field) {
-  return field == "Name" || field == "Topic" || field == "TopicName" || field == "Key";
+  return field == "Name" || field == "Topic" || field == "TopicName" || field == "Key" || field == "ResourceName";
 }
 bool isPartitionField(std::string_view field) {
   return field == "PartitionIndex" || field == "Partition" || field == "Index";
@@ -88,6 +90,8 @@ Keys keysOf(const Struct& value) {
       if (name == "TopicId") keys.id = field;
     } else if constexpr (std::is_same_v<Field, int32_t>) {
       if (isPartitionField(name)) keys.partition = field;
+    } else if constexpr (std::is_same_v<Field, int8_t>) {
+      if (name == "ResourceType") keys.resourceType = field;
     }
   });
   return keys;
@@ -102,6 +106,8 @@ void setKeys(Struct& value, const Keys& keys) {
       if (name == "TopicId" && keys.id) field = *keys.id;
     } else if constexpr (std::is_same_v<Field, int32_t>) {
       if (isPartitionField(name) && keys.partition) field = *keys.partition;
+    } else if constexpr (std::is_same_v<Field, int8_t>) {
+      if (name == "ResourceType" && keys.resourceType) field = *keys.resourceType;
     }
   });
 }

@@ -200,6 +200,22 @@ std::string tell(const TopicCreated& e) {
 std::string tell(const TopicDeleted& e) {
   return "topic " + e.topic + " deleted";
 }
+std::string tell(const PartitionsAdded& e) {
+  return "topic " + e.topic + " grows from " + number(e.partitionsBefore) + " to " + number(e.partitions) +
+         " partitions";
+}
+std::string tell(const ConfigChanged& e) {
+  return e.resource + ": " + e.key + (e.isDeleted ? " is no longer set" : " is now \"" + e.value + "\"");
+}
+std::string tell(const PartitionReassigned& e) {
+  std::string text = e.partition.toString() + ": reassignment " + e.change + ", replicas " + brokerList(e.replicas);
+  if (!e.addingReplicas.empty()) text += ", adding " + brokerList(e.addingReplicas);
+  if (!e.removingReplicas.empty()) text += ", removing " + brokerList(e.removingReplicas);
+  return text;
+}
+std::string tell(const ReplicaRemoved& e) {
+  return e.node.toString() + " removes its replica of " + e.partition;
+}
 std::string tell(const PartitionChanged& e) {
   std::string text = e.partition.toString() + ": ";
   text += e.leader == e.leaderBefore ? "leader " + leaderName(e.leader)

@@ -198,6 +198,30 @@ struct Teller {
   EventText operator()(const TopicDeleted& e) const {
     return {translated("Controller"), translated("Topic %1 deleted").arg(QString::fromStdString(e.topic))};
   }
+  EventText operator()(const PartitionsAdded& e) const {
+    return {translated("Controller"), translated("Topic %1 grows from %2 to %3 partitions")
+                                          .arg(QString::fromStdString(e.topic))
+                                          .arg(e.partitionsBefore)
+                                          .arg(e.partitions)};
+  }
+  EventText operator()(const ConfigChanged& e) const {
+    const QString resource = QString::fromStdString(e.resource), key = QString::fromStdString(e.key);
+    if (e.isDeleted) return {translated("Controller"), translated("%1: %2 is no longer set").arg(resource, key)};
+    return {translated("Controller"), translated("%1: %2 = %3").arg(resource, key, QString::fromStdString(e.value))};
+  }
+  EventText operator()(const PartitionReassigned& e) const {
+    QString text;
+    if (e.change == "started")
+      text = translated("%1: reassignment to replicas %2 started");
+    else if (e.change == "completed")
+      text = translated("%1: reassignment completed, replicas %2");
+    else
+      text = translated("%1: reassignment cancelled, replicas %2");
+    return {translated("Controller"), text.arg(name(e.partition), brokerList(e.replicas))};
+  }
+  EventText operator()(const ReplicaRemoved& e) const {
+    return tell(e.node, translated("Removes its replica of %1").arg(name(e.partition)));
+  }
   EventText operator()(const PartitionChanged& e) const {
     if (e.leader != e.leaderBefore) {
       if (e.leader < 0)

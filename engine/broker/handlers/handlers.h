@@ -8,6 +8,7 @@ namespace streamscope::broker {
 
 void handleApiVersions(HandlerContext& context, world::IncomingRequest request);
 void handleDeleteRecords(HandlerContext& context, world::IncomingRequest request);
+void handleDescribeConfigs(HandlerContext& context, world::IncomingRequest request);
 void handleDescribeCluster(HandlerContext& context, world::IncomingRequest request);
 void handleDescribeLogDirs(HandlerContext& context, world::IncomingRequest request);
 void handleFetch(HandlerContext& context, world::IncomingRequest request);
@@ -19,8 +20,6 @@ void handleOffsetForLeaderEpoch(HandlerContext& context, world::IncomingRequest 
 void handleProduce(HandlerContext& context, world::IncomingRequest request);
 
 /// Requests only the controller can carry out (forwarding_handler.cpp).
-void forwardCreateTopics(HandlerContext& context, world::IncomingRequest request);
-void forwardDeleteTopics(HandlerContext& context, world::IncomingRequest request);
-void forwardDescribeQuorum(HandlerContext& context, world::IncomingRequest request);
+void forwardToController(HandlerContext& context, world::IncomingRequest request);
 
 }  // namespace streamscope::broker

@@ -92,7 +92,8 @@ Answered answer(const PartitionRegistration& partition, base::PartitionId partit
   Answered answered;
   answered.partitionIndex = partitionId;
   answered.leaderId = partition.leader;
-  answered.leaderEpoch = partition.leaderEpoch;
+  // The change completes a reassignment: the same broker leads in a new epoch.
+  answered.leaderEpoch = partition.leaderEpoch + (change && change->leader != kNoLeaderChange ? 1 : 0);
   answered.isr = change && change->isr ? *change->isr : partition.isr;
   answered.leaderRecoveryState = change && change->leaderRecoveryState >= 0
                                      ? change->leaderRecoveryState
@@ -114,9 +115,10 @@ Answered alterPartition(const QuorumController& controller, base::BrokerId sende
                           .setTargetLeaderRecoveryState(static_cast<LeaderRecoveryState>(asked.leaderRecoveryState))
                           .build();
   if (change) records.push_back(*change);
-  // The change takes the leadership away from the sender (its log directory went offline): it has to wait for the
-  // metadata, although its request was obeyed.
-  if (change && change->leader != kNoLeaderChange) return refusal(asked.partitionIndex, ErrorCode::NEW_LEADER_ELECTED);
+  // The change takes the leadership away from the sender (its log directory went offline, or a reassignment is complete
+  // that it has no part in): it has to wait for the metadata, although its request was obeyed.
+  if (change && change->leader != kNoLeaderChange && change->leader != sender)
+    return refusal(asked.partitionIndex, ErrorCode::NEW_LEADER_ELECTED);
   return answer(*partition, asked.partitionIndex, change);
 }
 

@@ -16,6 +16,9 @@ void HighWatermarkNeverGoesBack::onEvent(const world::TraceEvent& event) {
     if (known != m_highWatermarks.end() && cut->to < known->second && m_isClaimed(cut->partition.topic))
       broken(cut->node.toString() + " cut " + cut->partition.toString() + " to " + std::to_string(cut->to) +
              ", below its high watermark " + std::to_string(known->second));
+  } else if (const auto* removed = std::get_if<world::ReplicaRemoved>(&event.payload)) {
+    // Should it come back, it begins empty.
+    m_highWatermarks.erase({removed->node, removed->partition});
   } else if (const auto* deleted = std::get_if<world::TopicDeleted>(&event.payload)) {
     std::erase_if(m_highWatermarks, [&](const auto& entry) { return entry.first.second.topic == deleted->topic; });
   }

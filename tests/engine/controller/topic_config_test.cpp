@@ -84,11 +84,18 @@ class TopicConfigTest : public QObject {
 
   void uncleanElectionIsTheTopicsChoiceBeforeTheClusters() {
     controller::ControllerConfig defaults;
-    QVERIFY(!controller::uncleanLeaderElectionEnabled({}, defaults));
-    QVERIFY(controller::uncleanLeaderElectionEnabled({{"unclean.leader.election.enable", "true"}}, defaults));
+    controller::MetadataImage image;
+    const auto set = [&image](int8_t type, const std::string& name, const std::string& value) {
+      image.replay(protocol::ConfigRecord{type, name, "unclean.leader.election.enable", value});
+    };
+    QVERIFY(!controller::uncleanLeaderElectionEnabled(image, "orders", defaults));
     defaults.uncleanLeaderElectionEnable = true;
-    QVERIFY(controller::uncleanLeaderElectionEnabled({}, defaults));
-    QVERIFY(!controller::uncleanLeaderElectionEnabled({{"unclean.leader.election.enable", "false"}}, defaults));
+    QVERIFY(controller::uncleanLeaderElectionEnabled(image, "orders", defaults));
+    set(4, "", "false");
+    QVERIFY(!controller::uncleanLeaderElectionEnabled(image, "orders", defaults));
+    set(2, "orders", "true");
+    QVERIFY(controller::uncleanLeaderElectionEnabled(image, "orders", defaults));
+    QVERIFY(!controller::uncleanLeaderElectionEnabled(image, "payments", defaults));
   }
 };
 

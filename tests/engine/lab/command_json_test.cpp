@@ -19,6 +19,15 @@ class CommandJsonTest : public QObject {
     StartConsumer consumer{"billing", "orders", {0, 2}, "group", false, std::chrono::seconds(2), "rack-a"};
     QTest::newRow("createTopic") << Command(CreateTopic{"orders", 3, 2, {{"min.insync.replicas", "2"}}});
     QTest::newRow("deleteTopic") << Command(DeleteTopic{"orders"});
+    QTest::newRow("createPartitions") << Command(CreatePartitions{"orders", 4, {{1, 2}, {2, 3}}});
+    QTest::newRow("alterConfigs") << Command(
+        AlterConfigs{"orders", std::nullopt, {{"retention.ms", "1"}}, {"flush.ms"}});
+    QTest::newRow("alterConfigs, a broker") << Command(AlterConfigs{"", 2, {{"log.retention.ms", "1"}}});
+    QTest::newRow("alterConfigs, every broker") << Command(AlterConfigs{"", 0, {}, {"log.retention.ms"}});
+    QTest::newRow("electLeaders") << Command(ElectLeaders{});
+    QTest::newRow("electLeaders, unclean") << Command(ElectLeaders{true, {{"my-orders", 1}}});
+    QTest::newRow("reassignPartition") << Command(ReassignPartition{{"orders", 1}, {3, 1}});
+    QTest::newRow("reassignPartition, cancel") << Command(ReassignPartition{{"orders", 1}});
     QTest::newRow("startProducer") << Command(producer);
     QTest::newRow("startProducer, acks=all") << Command(StartProducer{"a", "orders"});
     QTest::newRow("startConsumer") << Command(consumer);

@@ -66,6 +66,8 @@ struct BrokerConfig {
   int32_t fetchMaxBytes = 57'671'680;
   int32_t offsetsTopicNumPartitions = 50;
   int16_t offsetsTopicReplicationFactor = 3;
+  /// What was set, as text under Kafka's keys: the properties file the broker was started with.
+  std::map<std::string, std::string> given;
   /// Not Kafka's: mistakes that were switched on.
   base::KnownBugs bugs;
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,16 @@ struct NewTopic {
   std::map<std::string, std::string> configs;
 };
 
+/// Configs of a topic, of one broker, or (broker 0) the default of all brokers.
+struct ConfigChanges {
+  std::string topic;
+  std::optional<base::BrokerId> broker;
+  /// No value: the key is deleted.
+  std::map<std::string, std::optional<std::string>> configs;
+};
+
+enum class ElectionType : int8_t { Preferred = 0, Unclean = 1 };
+
 /// An administrator inside the world: tells a broker what to do in Kafka's requests and tries again while the cluster
 /// is not ready for it. Outcomes come as virtual time passes.
 class AdminNode : public world::Node {
@@ -47,6 +58,14 @@ class AdminNode : public world::Node {
   /// or REQUEST_TIMED_OUT after the API timeout.
   void createTopic(NewTopic topic, Outcome onOutcome);
   void deleteTopic(std::string topic, Outcome onOutcome);
+  /// `partitions` in all; replicas of each new one, or none for the controller to place them.
+  void createPartitions(std::string topic, int32_t partitions, std::vector<std::vector<base::BrokerId>> assignments,
+                        Outcome onOutcome);
+  void alterConfigs(ConfigChanges changes, Outcome onOutcome);
+  /// No partitions: all. The first refusal is told; that a partition needs no election is none.
+  void electLeaders(ElectionType type, std::vector<base::TopicPartition> partitions, Outcome onOutcome);
+  /// The controller accepts; moving takes time. No replicas: what is under way stops.
+  void reassignPartition(base::TopicPartition partition, std::vector<base::BrokerId> replicas, Outcome onOutcome);
 
  private:
   struct Impl;

@@ -45,6 +45,8 @@ struct ControllerConfig {
   base::Duration metadataMaxIdleInterval = std::chrono::milliseconds(500);
   bool autoLeaderRebalanceEnable = true;
   base::Duration leaderImbalanceCheckInterval = std::chrono::seconds(300);
+  /// Internal in Kafka: how often partitions without a leader are looked at whose topic allows unclean elections by now.
+  base::Duration uncleanLeaderElectionInterval = std::chrono::seconds(300);
   /// Not Kafka's: mistakes that were switched on.
   base::KnownBugs bugs;
 };

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/topic_partition.h"
 #include "base/uuid.h"
+#include "controller/config_resource.h"
 #include "controller/kept_records.h"
 #include "protocol/metadata_records.h"
 
@@ -103,6 +104,8 @@ class MetadataImage {
   const PartitionRegistration* findPartition(const std::string& topic, base::PartitionId partition) const;
   /// Topic configs that were set ("min.insync.replicas" -> "2"); defaults are not in it.
   const std::map<std::string, std::string>& topicConfigs(const std::string& topic) const;
+  /// The same of any resource.
+  const std::map<std::string, std::string>& configs(ConfigResourceType type, const std::string& name) const;
   /// First id of the next block of producer ids.
   int64_t nextProducerId() const { return m_nextProducerId; }
   const std::map<std::string, int16_t>& features() const { return m_features; }

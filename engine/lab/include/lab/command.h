@@ -30,6 +30,38 @@ struct DeleteTopic {
   bool operator==(const DeleteTopic&) const = default;
 };
 
+/// Gives a topic more partitions.
+struct CreatePartitions {
+  std::string topic;
+  /// So many in all.
+  int32_t partitions = 1;
+  /// Replicas of each new partition; empty: the controller places them.
+  std::vector<std::vector<base::BrokerId>> assignments = {};
+  bool operator==(const CreatePartitions&) const = default;
+};
+/// Sets and deletes configs of one topic, or of one broker, or (broker 0) the default of all brokers.
+struct AlterConfigs {
+  std::string topic;
+  std::optional<base::BrokerId> broker = std::nullopt;
+  std::map<std::string, std::string> set = {};
+  std::vector<std::string> remove = {};
+  bool operator==(const AlterConfigs&) const = default;
+};
+/// Preferred: the first replica of the assignment leads again where it is in sync. Unclean: of partitions without a
+/// leader any live replica leads, and records may be lost.
+struct ElectLeaders {
+  bool isUnclean = false;
+  /// None: all.
+  std::vector<base::TopicPartition> partitions = {};
+  bool operator==(const ElectLeaders&) const = default;
+};
+/// Gives a partition other replicas, the preferred leader first; none: what is under way stops and goes back.
+struct ReassignPartition {
+  base::TopicPartition partition;
+  std::vector<base::BrokerId> replicas = {};
+  bool operator==(const ReassignPartition&) const = default;
+};
+
 /// A simulated producer; keys are Kafka's producer configs with Kafka's defaults.
 struct StartProducer {
   std::string name;
@@ -198,9 +230,9 @@ struct InjectError {
   bool operator==(const InjectError&) const = default;
 };
 
-using Command =
-    std::variant<CreateTopic, DeleteTopic, StartProducer, StartConsumer, StopClient, KillBroker, StopBroker,
-                 StartBroker, PauseBroker, ResumeBroker, KillController, StopController, StartController, CutLink,
-                 SetLink, HealLink, CutPower, SetDiskFull, SetDisk, FlipBit, SetClock, InjectError>;
+using Command = std::variant<CreateTopic, DeleteTopic, CreatePartitions, AlterConfigs, ElectLeaders, ReassignPartition,
+                             StartProducer, StartConsumer, StopClient, KillBroker, StopBroker, StartBroker, PauseBroker,
+                             ResumeBroker, KillController, StopController, StartController, CutLink, SetLink, HealLink,
+                             CutPower, SetDiskFull, SetDisk, FlipBit, SetClock, InjectError>;
 
 }  // namespace streamscope::lab

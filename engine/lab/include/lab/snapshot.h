@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -90,6 +91,8 @@ struct PartitionState {
   base::LeaderEpoch leaderEpoch = 0;
   int32_t partitionEpoch = 0;
   std::vector<base::BrokerId> replicas, isr;
+  /// Of a reassignment that is under way, both among `replicas`.
+  std::vector<base::BrokerId> addingReplicas, removingReplicas;
 };
 struct TopicState {
   std::string name;
@@ -97,6 +100,8 @@ struct TopicState {
   bool isInternal = false;
   int16_t replicationFactor = 0;
   int32_t minInsyncReplicas = 1;
+  /// Those set on the topic.
+  std::map<std::string, std::string> configs;
   std::vector<PartitionState> partitions;
 };
 

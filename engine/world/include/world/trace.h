@@ -271,6 +271,31 @@ struct TopicCreated {
 struct TopicDeleted {
   std::string topic;
 };
+/// A topic has more partitions from now on.
+struct PartitionsAdded {
+  std::string topic;
+  int32_t partitionsBefore = 0, partitions = 0;
+};
+/// A config was set, or deleted (`value` is then empty), in the metadata log. `resource` is "topic orders", "broker 1"
+/// or "brokers", the default of all.
+struct ConfigChanged {
+  std::string resource;
+  std::string key;
+  std::string value;
+  bool isDeleted = false;
+};
+/// The controller's decision about a reassignment ("started", "completed", "cancelled"): all replicas from now on, and
+/// which of them are still to come into the ISR or to be taken away.
+struct PartitionReassigned {
+  base::TopicPartition partition;
+  std::string change;
+  std::vector<base::BrokerId> replicas, addingReplicas, removingReplicas;
+};
+/// A broker gives up its replica of a partition that goes on elsewhere; the files are deleted.
+struct ReplicaRemoved {
+  Address node;
+  base::TopicPartition partition;
+};
 /// The controller's decision about a partition; every PartitionRecord and PartitionChangeRecord gives one.
 struct PartitionChanged {
   base::TopicPartition partition;
@@ -443,10 +468,11 @@ using EventPayload = std::variant<
     LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataSnapshotFetched,
     MetadataSnapshotDeleted, MetadataRecordSkipped, LogDirectoryFileDamaged, LogDirectoryFailed, LogDirectoryOffline,
     ReplicaDirectoryAssigned, ReplicationThrottled, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted,
-    PartitionChanged, LeadershipChanged, BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected,
-    QuorumRoleChanged, QuorumVoteAnswered, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
-    LinkConditionsChanged, ClockChanged, DiskConditionsChanged, UnsyncedChangesLost, BitFlipped, ErrorsInjected,
-    InjectedErrorUsed, RecordsAcknowledged, RecordsFailed, RecordsConsumed, ReadReplicaChanged, CommandExecuted>;
+    PartitionsAdded, ConfigChanged, PartitionReassigned, ReplicaRemoved, PartitionChanged, LeadershipChanged,
+    BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, QuorumRoleChanged, QuorumVoteAnswered,
+    NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged,
+    DiskConditionsChanged, UnsyncedChangesLost, BitFlipped, ErrorsInjected, InjectedErrorUsed, RecordsAcknowledged,
+    RecordsFailed, RecordsConsumed, ReadReplicaChanged, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

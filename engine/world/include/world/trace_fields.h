@@ -399,6 +399,44 @@ void visitFields(const TopicDeleted& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const PartitionsAdded& event, Visitor& visit) {
+  const auto& [topic, partitionsBefore, partitions] = event;
+  visit.kind("PartitionsAdded");
+  visit("topic", topic);
+  visit("partitionsBefore", partitionsBefore);
+  visit("partitions", partitions);
+}
+
+template <class Visitor>
+void visitFields(const ConfigChanged& event, Visitor& visit) {
+  const auto& [resource, key, value, isDeleted] = event;
+  visit.kind("ConfigChanged");
+  visit("resource", resource);
+  visit("key", key);
+  visit("value", value);
+  visit("isDeleted", isDeleted);
+}
+
+template <class Visitor>
+void visitFields(const PartitionReassigned& event, Visitor& visit) {
+  const auto& [partition, change, replicas, addingReplicas, removingReplicas] = event;
+  visit.kind("PartitionReassigned");
+  visit("partition", partition);
+  visit("change", change);
+  visit("replicas", replicas);
+  visit("addingReplicas", addingReplicas);
+  visit("removingReplicas", removingReplicas);
+}
+
+template <class Visitor>
+void visitFields(const ReplicaRemoved& event, Visitor& visit) {
+  const auto& [node, partition] = event;
+  visit.kind("ReplicaRemoved");
+  visit("node", node);
+  visit("partition", partition);
+}
+
+template <class Visitor>
 void visitFields(const PartitionChanged& event, Visitor& visit) {
   const auto& [partition, leaderBefore, leader, leaderEpoch, partitionEpoch, isrBefore, isr] = event;
   visit.kind("PartitionChanged");
