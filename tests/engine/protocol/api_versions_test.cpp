@@ -33,8 +33,8 @@ class ApiVersionsTest : public QObject {
     const auto advertised = protocol::advertisedVersions(Listener::Broker);
     QVERIFY(advertised.front() == (protocol::ApiVersionsResponse::ApiVersion{0, 0, 13}));
     QVERIFY(std::ranges::is_sorted(advertised, {}, &protocol::ApiVersionsResponse::ApiVersion::apiKey));
-    QCOMPARE(advertised.size(), size_t{14});
-    QCOMPARE(protocol::advertisedVersions(Listener::Controller).size(), size_t{15});
+    QCOMPARE(advertised.size(), size_t{22});
+    QCOMPARE(protocol::advertisedVersions(Listener::Controller).size(), size_t{22});
   }
 
   void unsupportedVersionAnswerNamesItsOwnRangeOnly() {
@@ -56,6 +56,7 @@ class ApiVersionsTest : public QObject {
   void controllersBusinessIsForwarded() {
     QVERIFY(protocol::isForwardable(ApiKey::CreateTopics));
     QVERIFY(protocol::isForwardable(ApiKey::DeleteTopics));
+    QVERIFY(protocol::isForwardable(ApiKey::IncrementalAlterConfigs));
     QVERIFY(!protocol::isForwardable(ApiKey::Produce));
   }
 

@@ -67,8 +67,17 @@ class ErrorAnswerTest : public QObject {
     deleteRecords.topics = {{"orders", {{2, 5}}}};
     OffsetForLeaderEpochRequest epochs;
     epochs.topics = {{"orders", {{}}}};
-    const std::vector<RequestBody> filled = {twoTopics(),  fetch,        listOffsets,   metadata, findCoordinator,
-                                             createTopics, deleteTopics, deleteRecords, epochs};
+    DescribeConfigsRequest describeConfigs;
+    describeConfigs.resources.push_back({2, "orders", std::nullopt});
+    AlterConfigsRequest alterConfigs;
+    alterConfigs.resources.push_back({2, "orders", {}});
+    IncrementalAlterConfigsRequest incremental;
+    incremental.resources.push_back({2, "orders", {}});
+    CreatePartitionsRequest createPartitions;
+    createPartitions.topics.emplace_back().name = "orders";
+    const std::vector<RequestBody> filled = {twoTopics(),  fetch,        listOffsets,     metadata, findCoordinator,
+                                             createTopics, deleteTopics, deleteRecords,   epochs,   describeConfigs,
+                                             alterConfigs, incremental,  createPartitions};
     RequestBody request;
     [&]<size_t... Index>(std::index_sequence<Index...>) {
       ((static_cast<int>(Index) == index ? void(request = std::variant_alternative_t<Index, RequestBody>{}) : void()),
@@ -90,6 +99,12 @@ class ErrorAnswerTest : public QObject {
     QCOMPARE(coordinators.size(), size_t{2});
     QCOMPARE(coordinators[1].key, std::string("b"));
     QCOMPARE(coordinators[1].errorCode, int16_t{15});
+    IncrementalAlterConfigsRequest alter;
+    alter.resources.push_back({2, "orders", {}});
+    const auto resources = answerTo<IncrementalAlterConfigsResponse>(alter, ErrorCode::REQUEST_TIMED_OUT).responses;
+    QCOMPARE(resources.size(), size_t{1});
+    QCOMPARE(resources[0].resourceType, int8_t{2});
+    QCOMPARE(resources[0].resourceName, std::string("orders"));
     CreateTopicsRequest create;
     create.topics.emplace_back().name = "orders";
     create.topics[0].configs = {{"min.insync.replicas", "2"}};
