@@ -272,7 +272,8 @@ base::Status PartitionLog::truncateTo(base::Offset offset, base::TimestampMs now
   const size_t index = impl.segmentIndexOf(offset);
   const auto cut = impl.segments[index]->find(offset);
   if (!cut) return base::fail(impl.failed(cut.error()));
-  const base::Offset newEnd = *cut ? (*cut)->header.baseOffset : offset;
+  // Compaction may have left a gap there: what is written into it next is not on the disk yet.
+  const base::Offset newEnd = *cut ? std::min(offset, (*cut)->header.baseOffset) : offset;
   if (auto status = impl.beginTruncation(*this, newEnd, impl.segments[index]->baseOffset()); !status) return status;
   if (auto status = impl.deleteSegmentsFrom(index + 1, nowMs); !status) return status;
   const auto end = impl.active().truncateTo(offset);

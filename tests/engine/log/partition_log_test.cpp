@@ -384,6 +384,23 @@ class PartitionLogTest : public QObject {
     }
   }
 
+  /// Compaction left gaps. What is appended into one after a cut was not synced yet.
+  void truncationIntoAGapTakesTheRecoveryPointBackToTheEnd() {
+    for (const int32_t segmentBytes : {100, 1'000'000})
+      for (const base::Offset target : {1, 3, 4, 5, 6, 8}) {
+        LogConfig config;
+        config.segmentBytes = segmentBytes;
+        LogFixture fixture(config);
+        QVERIFY(fixture.open().has_value());
+        for (const base::Offset offset : {0, 1, 5, 9})
+          QVERIFY(fixture.log->appendAsFollower(log::makeBatch({.baseOffset = offset}), 0).has_value());
+        QVERIFY(fixture.log->flush().has_value());
+        QVERIFY(fixture.log->truncateTo(target, fixture.nowMs).has_value());
+        QVERIFY(fixture.log->logEndOffset() <= target);
+        QCOMPARE(fixture.log->recoveryPoint(), fixture.log->logEndOffset());
+      }
+  }
+
   /// A leader of epoch 5 that was replaced before it appended anything: its epoch must not stay, or the next leader
   /// finds a divergence in every fetch.
   void truncationToTheEndTakesAnEmptyEpochBack() {
