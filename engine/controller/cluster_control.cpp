@@ -129,7 +129,10 @@ bool ClusterControl::isActive(base::BrokerId broker) const {
 }
 
 bool ClusterControl::canLead(base::BrokerId broker, const PartitionRegistration& partition) const {
-  if (!isActive(broker)) return false;
+  return isActive(broker) && hasReplicaOnline(broker, partition);
+}
+
+bool ClusterControl::hasReplicaOnline(base::BrokerId broker, const PartitionRegistration& partition) const {
   const auto replica = std::find(partition.replicas.begin(), partition.replicas.end(), broker);
   const auto index = static_cast<size_t>(replica - partition.replicas.begin());
   if (index >= partition.directories.size()) return true;

@@ -33,7 +33,10 @@ class ClusterControl {
   base::Status checkBrokerEpoch(base::BrokerId broker, int64_t brokerEpoch) const;
 
   bool isActive(base::BrokerId broker) const;
-  /// Active, and the log directory of its replica in `partition` is online.
+  /// The log directory of its replica in `partition` is one that its registration names: not on a broker that came
+  /// back with another disk (Kafka: LeaderAcceptor).
+  bool hasReplicaOnline(base::BrokerId broker, const PartitionRegistration& partition) const;
+  /// Active, and so is its replica.
   bool canLead(base::BrokerId broker, const PartitionRegistration& partition) const;
 
   /// Where replicas may be placed: everybody who is not shutting down.

@@ -162,7 +162,8 @@ void ReplicationControl::generateLeaderAndIsrUpdates(const Change& change,
       if (!concerns(partition)) continue;
       const auto isAcceptableLeader = [&, &registration = partition](base::BrokerId broker) {
         if (broker == change.brokerToRemove) return false;
-        return broker == change.brokerToAdd || m_clusterControl.canLead(broker, registration);
+        return broker == change.brokerToAdd ? m_clusterControl.hasReplicaOnline(broker, registration)
+                                            : m_clusterControl.canLead(broker, registration);
       };
       std::vector<base::BrokerId> isr = partition.isr;
       std::erase(isr, change.brokerToRemove);

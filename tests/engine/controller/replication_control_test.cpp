@@ -88,6 +88,16 @@ class ReplicationControlTest : public QObject {
     QCOMPARE(m_text, std::string());
   }
 
+  void aBrokerThatComesBackWithAnotherDiskLeadsNothingItHadThere() {
+    fence(1);
+    auto registration = controller::registered(1);
+    registration.logDirs = {{55, 55}};
+    m_image.replay(registration);
+    replay([this](auto& records) { m_control.handleBrokerUnfenced(1, records); });
+    QCOMPARE(m_text, std::string("broker 1 fenced=-1"));
+    QCOMPARE(m_image.findPartition("orders", 2)->leader, base::kNoBroker);
+  }
+
   void preferredLeadersComeBackWhenInSync() {
     auto change = protocol::PartitionChangeRecord();
     change.topicId = kOrders;
