@@ -27,13 +27,16 @@ int guiCommand(const QStringList& arguments) {
   commandLine.addOption("data-dir", "D",
                         "where the brokers keep their files; a fresh directory, removed at the end, when "
                         "not given");
+  commandLine.addOption("at", "T",
+                        "begin at this virtual time, paused: the moment a simulation's lab file broke a promise");
   commandLine.addOption("record", "FILE", "keep everything that comes in, for streamscope replay");
   commandLine.addOption("announce-first-frame", {}, "print a line once the first picture is on the screen");
   addLookOptions(commandLine);
   if (!commandLine.parse(arguments)) return commandLine.exitCode();
   const auto port = commandLine.number("port", 9092, 0, kPortMax);
   const auto appearance = appearanceFrom(commandLine);
-  if (!port || !appearance) return kWrongUsage;
+  const auto at = virtualTimeOption(commandLine, "at", base::VirtualTime{});
+  if (!port || !appearance || !at) return kWrongUsage;
   const QString file = commandLine.argument("LAB");
   const auto description = file.isEmpty() ? defaultLab() : readLabDescription(file);
   if (!description) return kWrongUsage;
@@ -42,6 +45,7 @@ int guiCommand(const QStringList& arguments) {
   gateway::LiveHost::Options options;
   options.basePort = static_cast<uint16_t>(*port);
   options.dataDirectory = pathOf(commandLine.value("data-dir"));
+  if (commandLine.isSet("at")) options.startAt = *at;
   options.recordTo = pathOf(commandLine.value("record"));
   announceRecordingOnAssertion(options.recordTo);
   // The cluster starts while Qt does: neither waits for the other.

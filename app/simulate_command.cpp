@@ -130,7 +130,8 @@ void tellFailure(uint64_t seed, const simulation::Trial& trial, const simulation
   const QString labFile = directory + "/" + name + ".lab.json";
   if (!writeLab(labFile, story->outcome.told)) complain("The lab file '" + labFile + "' cannot be written.");
   const QString breach = QString::fromStdString(base::formatVirtualTime(story->outcome.breaches.front().at));
-  say("  To see it again: streamscope replay " + recording + " --until " + breach + ", or open " + labFile);
+  say("  To see it again: streamscope replay " + recording + " --until " + breach + ", or streamscope gui " + labFile +
+      " --at " + breach);
 }
 
 uint64_t& seedOfThisMoment() {

@@ -45,12 +45,12 @@ base::Result<std::unique_ptr<LiveHost>> LiveHost::start(const lab::LabDescriptio
                                                         const Options& options) {
   try {
     const size_t openFileLimit = raiseOpenFileLimit();
-    auto impl = std::make_unique<Impl>(!options.startPaused);
+    auto impl = std::make_unique<Impl>(!options.startPaused && !options.startAt);
     lab::Lab::Options labOptions;
     labOptions.dataDirectory = options.dataDirectory;
     labOptions.seed = options.seed;
     labOptions.recordTo = options.recordTo;
-    labOptions.startMs = wallClockMs();
+    if (!options.startAt) labOptions.startMs = wallClockMs();
     if (options.dataDirectory.empty()) {
       auto directory = TemporaryDirectory::create();
       if (!directory) return base::fail(directory.error());
@@ -66,6 +66,7 @@ base::Result<std::unique_ptr<LiveHost>> LiveHost::start(const lab::LabDescriptio
     for (const auto& [broker, listener] : plan.listeners) labOptions.ports[broker] = listener->port();
     auto lab = lab::Lab::open(description, labOptions);
     if (!lab) return base::fail(lab.error());
+    if (options.startAt) (*lab)->runUntil(*options.startAt);
     for (std::string& notice : plan.notices) impl->exchange.addNotice(std::move(notice));
     impl->bootstrapServers = bootstrapServersOf(labOptions.ports);
     EngineLoop::Options loopOptions;

@@ -106,6 +106,27 @@ class Client {
 class LiveHostTest : public QObject {
   Q_OBJECT
  private slots:
+  void aLabCanBeOpenedAtAMomentOfItsStory() {
+    lab::LabDescription description = threeBrokers();
+    description.commands = {{base::VirtualTime(20s), lab::KillBroker{2}}, {base::VirtualTime(40s), lab::KillBroker{3}}};
+    LiveHost::Options options;
+    options.withoutListeners = true;
+    options.startAt = base::VirtualTime(30s);
+    const auto host = LiveHost::start(description, options);
+    QVERIFY(host.has_value());
+    QVERIFY(!(*host)->isPlaying());
+    QVERIFY(
+        QTest::qWaitFor([&] { return (*host)->snapshot() != nullptr && (*host)->snapshot()->brokers.size() == 3; }));
+    const lab::SnapshotPtr snapshot = (*host)->snapshot();
+    QCOMPARE(snapshot->time, base::VirtualTime(30s));
+    QVERIFY(snapshot->brokers[1].condition == lab::NodeCondition::Down);
+    QVERIFY(snapshot->brokers[2].condition == lab::NodeCondition::Running);
+    // The same story as without a wall clock beside it.
+    auto told = lab::Lab::open(description, {});
+    (*told)->runUntil(base::VirtualTime(30s));
+    QCOMPARE(snapshot->lastEvent, (*told)->snapshot()->lastEvent);
+  }
+
   void everyBrokerAnswers() {
     const auto host = startedHost();
     QVERIFY(host && host->waitUntilReady(60s));

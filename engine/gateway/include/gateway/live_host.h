@@ -27,6 +27,10 @@ class LiveHost : public lab::LiveLab {
     /// No listeners at all.
     bool withoutListeners = false;
     bool startPaused = false;
+    /// Tells the description's own story up to this virtual time before anybody looks, and stands still there: a lab
+    /// file that a simulation wrote comes to the moment of its breach. The calendar is then that of simulations, not
+    /// today's.
+    std::optional<base::VirtualTime> startAt;
     std::filesystem::path recordTo;
     /// Snapshots at frame rate; off for `serve`.
     bool publishSnapshots = true;
