@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/known_bug.h"
 #include "base/result.h"
 #include "controller/controller_node.h"
 #include "controller/metadata_image.h"
@@ -124,8 +125,8 @@ class MetadataLog {
   base::Status close() { return m_log->close(); }
 
  private:
-  MetadataLog(std::unique_ptr<log::PartitionLog> log, MetadataSnapshots snapshots)
-      : m_log(std::move(log)), m_snapshots(std::move(snapshots)) {}
+  MetadataLog(std::unique_ptr<log::PartitionLog> log, MetadataSnapshots snapshots, base::KnownBugs bugs)
+      : m_log(std::move(log)), m_snapshots(std::move(snapshots)), m_bugs(bugs) {}
 
   /// Into a fresh image; the file's voters with it.
   base::Result<MetadataImage> readSnapshotInto(const SnapshotId& id, const ReplayListener& listener,
@@ -138,8 +139,11 @@ class MetadataLog {
   SnapshotId endOfEpoch(int32_t epoch) const;
   base::Result<log::AppendInfo> appendAndFlush(base::Bytes batch, int32_t epoch, base::TimestampMs nowMs);
 
+  base::Status sync();
+
   std::unique_ptr<log::PartitionLog> m_log;
   MetadataSnapshots m_snapshots;
+  base::KnownBugs m_bugs;
   QuorumVoters m_voters;
   /// Time of the last record a snapshot stands for, once it was looked at.
   std::map<SnapshotId, base::TimestampMs> m_snapshotTimes;

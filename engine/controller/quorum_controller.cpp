@@ -118,6 +118,7 @@ base::Status QuorumController::loadQuorum() {
   options.kraftVersion = voters.kraftVersion;
   options.electionTimeout = m_config.quorumElectionTimeout;
   options.fetchTimeout = m_config.quorumFetchTimeout;
+  options.bugs = m_config.bugs;
   if (voters.kraftVersion > 0) {
     const auto& list = voters.voters.voters;
     const bool isOnlyVoter = list.size() == 1 && list.front().voterId == m_config.nodeId &&

@@ -221,6 +221,8 @@ base::Status CommandExecutor::carryOut(const StopController& command) {
   const NodeState state = m_cluster.controllerState(*controller);
   if (state == NodeState::Down) return refuse(controllerText(*controller) + " is down already.");
   if (state == NodeState::Stopping) return refuse(controllerText(*controller) + " is shutting down already.");
+  if (state == NodeState::Paused)
+    return refuse(controllerText(*controller) + " is paused and cannot shut down; resume it first, or kill it.");
   m_cluster.world().stopNode(world::controllerAddress(*controller), nullptr);
   return {};
 }
@@ -237,6 +239,36 @@ base::Status CommandExecutor::carryOut(const StartController& command) {
     if (!isDown(command.controller)) return refuse(controllerText(command.controller) + " is running already.");
   }
   for (const int32_t controller : controllers) m_cluster.world().startNode(world::controllerAddress(controller));
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const PauseController& command) {
+  const base::Result<int32_t> controller = resolveController(command.controller);
+  if (!controller) return base::fail(controller.error());
+  const NodeState state = m_cluster.controllerState(*controller);
+  if (state == NodeState::Down)
+    return refuse(controllerText(*controller) + " is down; only a running controller can be paused.");
+  if (state == NodeState::Paused) return refuse(controllerText(*controller) + " is paused already.");
+  if (state == NodeState::Stopping)
+    return refuse(controllerText(*controller) + " is shutting down; only a running controller can be paused.");
+  m_cluster.world().pauseNode(world::controllerAddress(*controller));
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const ResumeController& command) {
+  std::vector<int32_t> controllers{command.controller};
+  const auto isPaused = [this](int32_t controller) {
+    return m_cluster.controllerState(controller) == NodeState::Paused;
+  };
+  if (command.controller == 0) {
+    controllers = m_cluster.controllerIds();
+    std::erase_if(controllers, [&](int32_t controller) { return !isPaused(controller); });
+    if (controllers.empty()) return refuse("No controller is paused.");
+  } else {
+    if (base::Status known = checkController(command.controller); !known) return known;
+    if (!isPaused(command.controller)) return refuse(controllerText(command.controller) + " is not paused.");
+  }
+  for (const int32_t controller : controllers) m_cluster.world().resumeNode(world::controllerAddress(controller));
   return {};
 }
 

@@ -37,6 +37,8 @@ class CommandExecutor {
   base::Status carryOut(const KillController& command);
   base::Status carryOut(const StopController& command);
   base::Status carryOut(const StartController& command);
+  base::Status carryOut(const PauseController& command);
+  base::Status carryOut(const ResumeController& command);
   base::Status carryOut(const CutLink& command);
   base::Status carryOut(const SetLink& command);
   base::Status carryOut(const HealLink& command);
@@ -44,6 +46,7 @@ class CommandExecutor {
   base::Status carryOut(const SetDiskFull& command);
   base::Status carryOut(const SetDisk& command);
   base::Status setLogDirectory(const SetDisk& command);
+  base::Status carryOut(const ReplaceDisk& command);
   base::Status carryOut(const FlipBit& command);
   base::Status carryOut(const SetClock& command);
   base::Status carryOut(const InjectError& command);

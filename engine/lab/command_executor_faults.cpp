@@ -157,6 +157,16 @@ base::Status CommandExecutor::carryOut(const SetDisk& command) {
   return {};
 }
 
+base::Status CommandExecutor::carryOut(const ReplaceDisk& command) {
+  if (base::Status known = checkNode(command.node); !known) return known;
+  if (m_cluster.world().nodeState(command.node) != NodeState::Down)
+    return refuse("The disk of " + command.node.toString() + " cannot be replaced while it runs; kill it first.");
+  if (const auto replaced = m_cluster.disks().replace(command.node); !replaced)
+    return base::fail(storage::toError(replaced.error()));
+  m_cluster.world().trace().record(world::DiskReplaced{command.node});
+  return {};
+}
+
 base::Status CommandExecutor::carryOut(const FlipBit& command) {
   if (base::Status known = checkNode(command.node); !known) return known;
   const auto flipped = m_cluster.disks().flipBit(command.node, command.partition);

@@ -98,6 +98,12 @@ void readMembers(JsonObject& object, StopController& command) {
 void readMembers(JsonObject& object, StartController& command) {
   readNodeOrWord(object, "controller", kControllerIdMax, "every", command.controller);
 }
+void readMembers(JsonObject& object, PauseController& command) {
+  readNodeOrWord(object, "controller", kControllerIdMax, "active", command.controller);
+}
+void readMembers(JsonObject& object, ResumeController& command) {
+  readNodeOrWord(object, "controller", kControllerIdMax, "every", command.controller);
+}
 void readMembers(JsonObject& object, SetDiskFull& command) {
   readBroker(object, command.broker);
   object.boolean("full", command.full);
@@ -146,6 +152,12 @@ ordered_json membersOf(const StopController& command) {
 ordered_json membersOf(const StartController& command) {
   return controllerOrWord(command.controller, "every");
 }
+ordered_json membersOf(const PauseController& command) {
+  return controllerOrWord(command.controller, "active");
+}
+ordered_json membersOf(const ResumeController& command) {
+  return controllerOrWord(command.controller, "every");
+}
 ordered_json membersOf(const SetDiskFull& command) {
   return {{"broker", command.broker}, {"full", command.full}};
 }
@@ -169,12 +181,15 @@ void forEachCommandKind(Visitor&& visit) {
   visit("killController", KillController{});
   visit("stopController", StopController{});
   visit("startController", StartController{});
+  visit("pauseController", PauseController{});
+  visit("resumeController", ResumeController{});
   visit("cutLink", CutLink{});
   visit("setLink", SetLink{});
   visit("healLink", HealLink{});
   visit("cutPower", CutPower{});
   visit("setDiskFull", SetDiskFull{});
   visit("setDisk", SetDisk{});
+  visit("replaceDisk", ReplaceDisk{});
   visit("flipBit", FlipBit{});
   visit("setClock", SetClock{});
   visit("injectError", InjectError{});

@@ -124,6 +124,14 @@ ordered_json membersOf(const SetDisk& command) {
   return members;
 }
 
+void readMembers(JsonObject& object, ReplaceDisk& command) {
+  readNode(object, "node", command.node);
+}
+
+ordered_json membersOf(const ReplaceDisk& command) {
+  return {{"node", command.node.toString()}};
+}
+
 void readMembers(JsonObject& object, FlipBit& command) {
   readNode(object, "node", command.node);
   readPartition(object, command.partition);

@@ -46,6 +46,21 @@ void addLogFiles(const storage::Storage& disk, const base::TopicPartition& parti
       addFiles(disk, fs::path(entry.name) / partition.toString(), true, into);
 }
 
+/// Each directory is synced once its names are gone, so that no loss of power brings them back. The lock stays: the
+/// process that holds it may be this one.
+storage::StorageStatus clear(storage::Storage& disk, const fs::path& directory) {
+  const auto entries = disk.list(directory);
+  if (!entries) return base::fail(entries.error());
+  for (const storage::DirectoryEntry& entry : *entries) {
+    const fs::path path = directory / entry.name;
+    if (entry.name == ".lock") continue;
+    if (entry.isDirectory)
+      if (auto status = clear(disk, path); !status) return status;
+    if (auto status = disk.removeAll(path); !status) return status;
+  }
+  return disk.syncDirectory(directory);
+}
+
 }  // namespace
 
 std::string NodeDisks::directoryName(world::Address node) {
@@ -94,6 +109,17 @@ void NodeDisks::set(world::Address node, const DiskState& state, uint64_t operat
   disk.faulty->setObserver([this, node, duration = state.operationLatency](uint64_t) {
     if (m_occupy) m_occupy(node, duration);
   });
+}
+
+storage::StorageStatus NodeDisks::replace(world::Address node) {
+  Disk& disk = m_disks.at(node);
+  const auto directories = disk.inner->list("");
+  if (!directories) return base::fail(directories.error());
+  for (const storage::DirectoryEntry& directory : *directories) disk.directories->setFailing(directory.name, false);
+  if (auto status = clear(*disk.crashable, ""); !status) return status;
+  setFull(node, false);
+  set(node, DiskState{}, 0);
+  return {};
 }
 
 storage::StorageResult<std::optional<NodeDisks::FlippedBit>> NodeDisks::flipBit(

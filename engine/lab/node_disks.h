@@ -49,6 +49,9 @@ class NodeDisks {
   /// All but `isFull`. A failing disk still does so many operations.
   void set(world::Address node, const DiskState& state, uint64_t operationsUntilFailure);
 
+  /// Everything on it is gone for good, and it is well. The node must be down.
+  storage::StorageStatus replace(world::Address node);
+
   struct FlippedBit {
     std::string file;
     uint64_t position = 0;

@@ -76,6 +76,7 @@ void SnapshotBuilder::addControllers(Snapshot& snapshot) const {
     const NodeState process = m_cluster.controllerState(id);
     state.condition = node == nullptr                  ? NodeCondition::Down
                       : process == NodeState::Stopping ? NodeCondition::Stopping
+                      : process == NodeState::Paused   ? NodeCondition::Paused
                                                        : NodeCondition::Running;
     state.isActive = node != nullptr && (node->isActive() || m_cluster.controllerIds().size() == 1);
     if (node != nullptr) {

@@ -11,6 +11,10 @@ std::string brokerOrLeader(base::BrokerId broker, const std::optional<base::Topi
   return leaderOf ? "the leader of " + leaderOf->toString() : "broker " + std::to_string(broker);
 }
 
+std::string controllerOrActive(int32_t controller) {
+  return controller == 0 ? "the active controller" : "controller " + std::to_string(controller);
+}
+
 std::string millisecondsOf(base::Duration duration) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()) + " ms";
 }
@@ -30,6 +34,23 @@ struct Describer {
   }
   std::string operator()(const lab::ResumeBroker& command) const {
     return command.broker == 0 ? "resume every paused broker" : "resume broker " + std::to_string(command.broker);
+  }
+  std::string operator()(const lab::KillController& command) const {
+    return "kill " + controllerOrActive(command.controller);
+  }
+  std::string operator()(const lab::StopController& command) const {
+    return "stop " + controllerOrActive(command.controller);
+  }
+  std::string operator()(const lab::PauseController& command) const {
+    return "pause " + controllerOrActive(command.controller);
+  }
+  std::string operator()(const lab::StartController& command) const {
+    return command.controller == 0 ? "start every controller that is down"
+                                   : "start controller " + std::to_string(command.controller);
+  }
+  std::string operator()(const lab::ResumeController& command) const {
+    return command.controller == 0 ? "resume every paused controller"
+                                   : "resume controller " + std::to_string(command.controller);
   }
   std::string operator()(const lab::CutLink& command) const {
     if (!command.bothDirections) return "cut the link from " + command.a.toString() + " to " + command.b.toString();
@@ -61,6 +82,13 @@ struct Describer {
     if (command.operationLatency > base::Duration::zero())
       text += " slow (" + millisecondsOf(command.operationLatency) + ")";
     return command == lab::SetDisk{command.node} ? text + " well" : text;
+  }
+  std::string operator()(const lab::ReplaceDisk& command) const {
+    return "give " + command.node.toString() + " an empty disk";
+  }
+  std::string operator()(const lab::FlipBit& command) const {
+    return "flip a bit of " + (command.partition ? command.partition->toString() + " " : std::string()) +
+           "on the disk of " + command.node.toString();
   }
   std::string operator()(const lab::SetClock& command) const {
     if (command.offset == base::Duration::zero() && command.driftPpm == 0)

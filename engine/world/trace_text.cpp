@@ -304,6 +304,9 @@ std::string tell(const UnsyncedChangesLost& e) {
   return "disk of " + e.node.toString() + " lost what was not synced with the power: " + number(e.names) +
          " changes of names, changes in " + number(e.files) + " files, " + std::to_string(e.bytes) + " bytes";
 }
+std::string tell(const DiskReplaced& e) {
+  return e.node.toString() + " has a new, empty disk";
+}
 std::string tell(const BitFlipped& e) {
   return "bit " + number(e.bit) + " of byte " + std::to_string(e.position) + " in " + e.file + " of " + e.node +
          " flipped";

@@ -321,6 +321,9 @@ struct Teller {
                     .arg(e.files),
                 Role::Failure);
   }
+  EventText operator()(const DiskReplaced& e) const {
+    return tell(e.node, translated("Has a new, empty disk"), Role::Warning);
+  }
   EventText operator()(const BitFlipped& e) const {
     return tell(e.node,
                 translated("Bit %1 of byte %2 in %3 flipped")

@@ -85,6 +85,12 @@ void addControllerActions(std::vector<LabAction>& actions, const lab::Controller
     actions.push_back({QStringLiteral("stop"), translated("Stop %1 gracefully").arg(controllerName(id)),
                        translated("Stop"), QStringLiteral("stop"), QKeySequence(Qt::Key_S), lab::StopController{id},
                        true});
+  if (controller.condition == lab::NodeCondition::Paused)
+    actions.push_back({QStringLiteral("resume"), translated("Resume %1").arg(controllerName(id)), translated("Resume"),
+                       QStringLiteral("play"), QKeySequence(Qt::Key_R), lab::ResumeController{id}, false});
+  else if (controller.condition != lab::NodeCondition::Stopping)
+    actions.push_back({QStringLiteral("pause"), translated("Pause %1").arg(controllerName(id)), translated("Pause"),
+                       QStringLiteral("pause"), QKeySequence(Qt::Key_P), lab::PauseController{id}, true});
 }
 
 LabAction stopClientAction(const std::string& name) {

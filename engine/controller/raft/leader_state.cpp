@@ -61,7 +61,8 @@ bool LeaderState::maybeMoveHighWatermark() {
   std::vector<base::Offset> endOffsets;
   for (const auto& [voter, progress] : m_voters) endOffsets.push_back(progress.endOffset.value_or(-1));
   std::sort(endOffsets.rbegin(), endOffsets.rend());
-  const base::Offset onMajority = endOffsets[endOffsets.size() / 2];
+  const bool isAloneEnough = m_options.bugs.has(base::KnownBug::CommitMetadataAlone);
+  const base::Offset onMajority = endOffsets[isAloneEnough ? 0 : endOffsets.size() / 2];
   if (onMajority <= m_options.epochStartOffset || onMajority <= m_highWatermark.value_or(-1)) return false;
   m_highWatermark = onMajority;
   return true;

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "base/known_bug.h"
 #include "base/topic_partition.h"
 #include "base/virtual_time.h"
 #include "controller/quorum_role.h"
@@ -26,6 +27,7 @@ class LeaderState {
     std::vector<int32_t> voters;
     std::vector<int32_t> grantingVoters;
     base::Duration fetchTimeout{};
+    base::KnownBugs bugs = {};
   };
   LeaderState(Options options, base::VirtualTime now);
 

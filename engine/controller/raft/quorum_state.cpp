@@ -120,7 +120,7 @@ ElectionState QuorumState::electionOf(const State& state) const {
 }
 
 base::Status QuorumState::persist(const ElectionState& election) {
-  if (m_persisted == election) return {};
+  if (m_persisted == election || m_options.bugs.has(base::KnownBug::VoteNotPersisted)) return {};
   const std::string text = formatQuorumState(election, m_options.kraftVersion);
   const auto written = m_storage->writeFileAtomically(m_file, base::asBytes(text));
   if (!written) return base::fail(storage::toError(written.error()));
@@ -201,7 +201,8 @@ base::Status QuorumState::transitionToLeader(base::Offset epochStartOffset) {
                                           .epochStartOffset = epochStartOffset,
                                           .voters = voters(),
                                           .grantingVoters = candidate->election().grantingVoters(),
-                                          .fetchTimeout = m_options.fetchTimeout},
+                                          .fetchTimeout = m_options.fetchTimeout,
+                                          .bugs = m_options.bugs},
                                          m_clock->now()));
 }
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/known_bug.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/uuid.h"
@@ -40,6 +41,7 @@ class QuorumState {
     base::Duration electionTimeout = std::chrono::milliseconds(1000);
     /// controller.quorum.fetch.timeout.ms.
     base::Duration fetchTimeout = std::chrono::milliseconds(2000);
+    base::KnownBugs bugs = {};
   };
 
   /// Reads `file` when it is there. The epoch is the larger of the file's and `lastLogEpoch`. A node that led when its

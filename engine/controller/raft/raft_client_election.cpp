@@ -127,8 +127,8 @@ VoteAnswer RaftClient::decideVote(const protocol::VoteRequest::TopicData::Partit
   VoteCandidate candidate;
   candidate.key = {asked.replicaId, asked.replicaDirectoryId};
   candidate.isPreVote = asked.preVote;
-  candidate.isLogUpToDate =
-      asked.lastOffsetEpoch > own.epoch || (asked.lastOffsetEpoch == own.epoch && asked.lastOffset >= own.endOffset);
+  candidate.isLogUpToDate = m_config.bugs.has(base::KnownBug::VoteForShorterLog) || asked.lastOffsetEpoch > own.epoch ||
+                            (asked.lastOffsetEpoch == own.epoch && asked.lastOffset >= own.endOffset);
   VoteAnswer answer = m_quorum.canGrantVote(candidate);
   // The vote is on stable storage before anybody learns of it.
   if (answer.isGranted && !asked.preVote && !m_quorum.votedKey()) isWritten(m_quorum.giveVote(candidate.key));

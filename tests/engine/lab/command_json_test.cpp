@@ -39,6 +39,13 @@ class CommandJsonTest : public QObject {
     QTest::newRow("startBroker, every") << Command(StartBroker{0});
     QTest::newRow("pauseBroker") << Command(PauseBroker{1});
     QTest::newRow("resumeBroker") << Command(ResumeBroker{1});
+    QTest::newRow("killController") << Command(KillController{101});
+    QTest::newRow("stopController, the active one") << Command(StopController{0});
+    QTest::newRow("startController, every") << Command(StartController{0});
+    QTest::newRow("pauseController") << Command(PauseController{101});
+    QTest::newRow("pauseController, the active one") << Command(PauseController{0});
+    QTest::newRow("resumeController") << Command(ResumeController{101});
+    QTest::newRow("resumeController, every") << Command(ResumeController{0});
     QTest::newRow("cutLink") << Command(CutLink{world::brokerAddress(1), world::controllerAddress(100)});
     QTest::newRow("healLink") << Command(HealLink{world::brokerAddress(1), world::brokerAddress(2)});
     QTest::newRow("cutLink, one way") << Command(CutLink{world::brokerAddress(1), world::brokerAddress(2), false});
@@ -53,6 +60,7 @@ class CommandJsonTest : public QObject {
         SetDisk{world::brokerAddress(1), true, 100, true, std::chrono::milliseconds(3)});
     QTest::newRow("setDisk, one directory")
         << Command(SetDisk{world::brokerAddress(1), true, 0, false, base::Duration(0), 2});
+    QTest::newRow("replaceDisk") << Command(ReplaceDisk{world::brokerAddress(2)});
     QTest::newRow("flipBit") << Command(FlipBit{world::controllerAddress(100)});
     QTest::newRow("flipBit, a partition")
         << Command(FlipBit{world::brokerAddress(1), base::TopicPartition{"orders", 1}});

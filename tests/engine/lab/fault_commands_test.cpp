@@ -162,6 +162,26 @@ class FaultCommandsTest : public QObject {
     QVERIFY(run.hasRun(seconds(120), isHealthy));
   }
 
+  void aBrokerWithANewDiskCopiesEverythingAgain() {
+    Watched run(busyLab());
+    InvariantChecker invariants(*run.lab);
+    run.lab->runUntil(seconds(20));
+    QVERIFY(!run.lab->execute(ReplaceDisk{kBroker1}).has_value());
+    run.carryOut(KillBroker{1});
+    run.carryOut(ReplaceDisk{kBroker1});
+    // Not even a loss of power brings anything back.
+    run.carryOut(CutPower{{kBroker1}});
+    QCOMPARE(run.all<world::UnsyncedChangesLost>().back().names, 0);
+    run.lab->runUntil(seconds(40));
+    run.carryOut(StartBroker{1});
+    QVERIFY(run.hasRun(seconds(120), isHealthy));
+    run.carryOut(StopClient{"checkout"});
+    run.lab->runUntil(run.lab->now() + 10s);
+    QVERIFY(run.lab->snapshot()->brokers[0].replicas.at(0).logEndOffset > 100);
+    invariants.checkNow();
+    checkPromises(invariants);
+  }
+
   void aDiskThatLosesSyncsLosesMoreWithThePower() {
     const auto lostBytes = [](bool losesSyncs) {
       uint64_t bytes = 0;

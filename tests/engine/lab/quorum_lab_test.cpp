@@ -125,6 +125,27 @@ class QuorumLabTest : public QObject {
     QVERIFY(activeOf(*lab->snapshot()) != nullptr);
   }
 
+  void aPausedControllerIsReplacedAndStandsByWhenItGoesOn() {
+    auto lab = Lab::open(threeControllers(), {}).value();
+    InvariantChecker invariants(*lab);
+    pass(*lab, seconds(15));
+    const int32_t paused = activeOf(*lab->snapshot())->id;
+    QVERIFY(lab->execute(PauseController{0}).has_value());
+    QVERIFY(lab->snapshot()->controllers[static_cast<size_t>(paused - 100)].condition == NodeCondition::Paused);
+    QVERIFY(!lab->execute(PauseController{paused}).has_value());
+    QVERIFY(!lab->execute(StopController{paused}).has_value());
+    pass(*lab, seconds(10));
+    QVERIFY(lab->execute(ResumeController{0}).has_value());
+    QVERIFY(!lab->execute(ResumeController{paused}).has_value());
+    pass(*lab, seconds(5));
+    const SnapshotPtr snapshot = lab->snapshot();
+    const ControllerState* active = activeOf(*snapshot);
+    QVERIFY(active != nullptr && active->id != paused);
+    QVERIFY(snapshot->controllers[static_cast<size_t>(paused - 100)].role == ControllerRole::Follower);
+    QVERIFY(isWhole(*snapshot));
+    QVERIFY(invariants.violations().empty());
+  }
+
   void aBrokerBehindTheLogsHeadIsGivenASnapshot() {
     LabDescription description = threeControllers();
     description.brokerConfigs = {{"metadata.log.max.record.bytes.between.snapshots", "3000"},

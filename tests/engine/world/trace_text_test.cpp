@@ -89,6 +89,7 @@ class TraceTextTest : public QObject {
         {DiskConditionsChanged{broker, false, false, false, 0}, "disk of broker 2 is well"},
         {UnsyncedChangesLost{broker, 1, 2, 300},
          "disk of broker 2 lost what was not synced with the power: 1 changes of names, changes in 2 files, 300 bytes"},
+        {DiskReplaced{broker}, "broker 2 has a new, empty disk"},
         {BitFlipped{broker, "orders-1/00000000000000000000.log", 77, 3},
          "bit 3 of byte 77 in orders-1/00000000000000000000.log of broker 2 flipped"},
         {ErrorsInjected{broker, produce, orders, 6, 3},

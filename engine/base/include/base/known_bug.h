@@ -30,6 +30,14 @@ enum class KnownBug : uint8_t {
   ReadPastHighWatermark,
   /// A leader does not compare an idempotent producer's sequence with what it has.
   ForgetProducerSequences,
+  /// A controller keeps its vote in memory only: it may give it twice in one epoch (KIP-595, quorum-state).
+  VoteNotPersisted,
+  /// A controller votes also for a candidate whose metadata log is shorter than its own (Raft, 5.4.1).
+  VoteForShorterLog,
+  /// The active controller takes metadata for committed as soon as it has written it itself.
+  CommitMetadataAlone,
+  /// Controllers do not sync the metadata log before they tell others what they have (KIP-595).
+  MetadataNotSynced,
 };
 
 struct KnownBugName {
@@ -47,6 +55,10 @@ inline constexpr std::array kKnownBugNames{
     KnownBugName{KnownBug::HighWatermarkPastIsr, "high-watermark-past-isr"},
     KnownBugName{KnownBug::ReadPastHighWatermark, "read-past-high-watermark"},
     KnownBugName{KnownBug::ForgetProducerSequences, "forget-producer-sequences"},
+    KnownBugName{KnownBug::VoteNotPersisted, "vote-not-persisted"},
+    KnownBugName{KnownBug::VoteForShorterLog, "vote-for-shorter-log"},
+    KnownBugName{KnownBug::CommitMetadataAlone, "commit-metadata-alone"},
+    KnownBugName{KnownBug::MetadataNotSynced, "metadata-not-synced"},
 };
 
 constexpr std::string_view knownBugName(KnownBug bug) {

@@ -141,6 +141,16 @@ struct StartController {
   int32_t controller = 0;
   bool operator==(const StartController&) const = default;
 };
+/// A process that stands still, as in a long garbage collection. Controller 0: the active one.
+struct PauseController {
+  int32_t controller = 0;
+  bool operator==(const PauseController&) const = default;
+};
+/// Controller 0: every controller that is paused.
+struct ResumeController {
+  int32_t controller = 0;
+  bool operator==(const ResumeController&) const = default;
+};
 
 // Faults of links, between two nodes (brokers, controllers).
 
@@ -200,6 +210,11 @@ struct SetDisk {
   int32_t logDirectory = 0;
   bool operator==(const SetDisk&) const = default;
 };
+/// A node that is down gets a new disk in the place of its own: empty, and well.
+struct ReplaceDisk {
+  world::Address node;
+  bool operator==(const ReplaceDisk&) const = default;
+};
 /// One bit of a file turns over at rest: in a log file of this partition, or in any file of the node.
 struct FlipBit {
   world::Address node;
@@ -232,7 +247,8 @@ struct InjectError {
 
 using Command = std::variant<CreateTopic, DeleteTopic, CreatePartitions, AlterConfigs, ElectLeaders, ReassignPartition,
                              StartProducer, StartConsumer, StopClient, KillBroker, StopBroker, StartBroker, PauseBroker,
-                             ResumeBroker, KillController, StopController, StartController, CutLink, SetLink, HealLink,
-                             CutPower, SetDiskFull, SetDisk, FlipBit, SetClock, InjectError>;
+                             ResumeBroker, KillController, StopController, StartController, PauseController,
+                             ResumeController, CutLink, SetLink, HealLink, CutPower, SetDiskFull, SetDisk, ReplaceDisk,
+                             FlipBit, SetClock, InjectError>;
 
 }  // namespace streamscope::lab

@@ -401,6 +401,10 @@ struct UnsyncedChangesLost {
   /// By which the files are shorter than they were.
   uint64_t bytes = 0;
 };
+/// A node that is down has a new, empty disk.
+struct DiskReplaced {
+  Address node;
+};
 /// One bit of a file at rest is the other one now.
 struct BitFlipped {
   Address node;
@@ -471,8 +475,8 @@ using EventPayload = std::variant<
     PartitionsAdded, ConfigChanged, PartitionReassigned, ReplicaRemoved, PartitionChanged, LeadershipChanged,
     BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, QuorumRoleChanged, QuorumVoteAnswered,
     NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged,
-    DiskConditionsChanged, UnsyncedChangesLost, BitFlipped, ErrorsInjected, InjectedErrorUsed, RecordsAcknowledged,
-    RecordsFailed, RecordsConsumed, ReadReplicaChanged, CommandExecuted>;
+    DiskConditionsChanged, UnsyncedChangesLost, DiskReplaced, BitFlipped, ErrorsInjected, InjectedErrorUsed,
+    RecordsAcknowledged, RecordsFailed, RecordsConsumed, ReadReplicaChanged, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

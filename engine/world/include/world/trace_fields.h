@@ -603,6 +603,13 @@ void visitFields(const UnsyncedChangesLost& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const DiskReplaced& event, Visitor& visit) {
+  const auto& [node] = event;
+  visit.kind("DiskReplaced");
+  visit("node", node);
+}
+
+template <class Visitor>
 void visitFields(const BitFlipped& event, Visitor& visit) {
   const auto& [node, file, position, bit] = event;
   visit.kind("BitFlipped");
