@@ -4,33 +4,14 @@
 #include <tuple>
 #include <utility>
 
+#include "controller_faults.h"
+#include "fault_targets.h"
 #include "world/address.h"
 
 namespace streamscope::simulation {
 namespace {
 
 using lab::LabDescription;
-
-constexpr int32_t kControllerId = 100;
-
-base::BrokerId drawBroker(base::Random& random, const LabDescription& lab) {
-  return static_cast<base::BrokerId>(random.between(1, lab.brokers));
-}
-
-base::TopicPartition drawPartition(base::Random& random, const LabDescription& lab) {
-  const lab::CreateTopic& topic = lab.topics[random.below(lab.topics.size())];
-  return {topic.topic, static_cast<base::PartitionId>(random.between(0, topic.partitions - 1))};
-}
-
-void cut(Fault& fault, world::Address a, world::Address b) {
-  fault.breaks.push_back(lab::CutLink{a, b});
-  fault.repairs.push_back(lab::HealLink{a, b});
-}
-
-void cutFromBrokers(const LabDescription& lab, base::BrokerId broker, Fault& fault) {
-  for (base::BrokerId other = 1; other <= lab.brokers; ++other)
-    if (other != broker) cut(fault, world::brokerAddress(broker), world::brokerAddress(other));
-}
 
 void killBroker(base::Random& random, const LabDescription& lab, Fault& fault) {
   const base::BrokerId broker = drawBroker(random, lab);
@@ -61,33 +42,26 @@ void pauseLeader(base::Random& random, const LabDescription& lab, Fault& fault) 
 }
 
 void cutLink(base::Random& random, const LabDescription& lab, Fault& fault) {
-  if (lab.brokers < 2) return killBroker(random, lab, fault);
+  const auto [a, b] = drawLink(random, lab);
+  cut(fault, a, b);
+}
+
+/// From one of them, or from all.
+void cutOffControllers(base::Random& random, const LabDescription& lab, Fault& fault) {
   const base::BrokerId broker = drawBroker(random, lab);
-  const auto step = static_cast<base::BrokerId>(random.between(1, lab.brokers - 1));
-  cut(fault, world::brokerAddress(broker), world::brokerAddress((broker - 1 + step) % lab.brokers + 1));
+  if (random.chance(1, 2)) return cutFromControllers(lab, broker, fault);
+  cut(fault, world::brokerAddress(broker), world::controllerAddress(drawController(random, lab)));
 }
 
-void cutFromController(base::Random& random, const LabDescription& lab, Fault& fault) {
-  cut(fault, world::brokerAddress(drawBroker(random, lab)), world::controllerAddress(kControllerId));
-}
-
-void cutFromOtherBrokers(base::Random& random, const LabDescription& lab, Fault& fault) {
+void cutOffOtherBrokers(base::Random& random, const LabDescription& lab, Fault& fault) {
   if (lab.brokers < 2) return killBroker(random, lab, fault);
-  cutFromBrokers(lab, drawBroker(random, lab), fault);
+  cutFromOtherBrokers(lab, drawBroker(random, lab), fault);
 }
 
 void isolate(base::Random& random, const LabDescription& lab, Fault& fault) {
   const base::BrokerId broker = drawBroker(random, lab);
-  cutFromBrokers(lab, broker, fault);
-  cut(fault, world::brokerAddress(broker), world::controllerAddress(kControllerId));
-}
-
-std::pair<world::Address, world::Address> drawLink(base::Random& random, const LabDescription& lab) {
-  const base::BrokerId broker = drawBroker(random, lab);
-  const bool isToController = lab.brokers < 2 || random.chance(1, 4);
-  if (isToController) return {world::brokerAddress(broker), world::controllerAddress(kControllerId)};
-  const auto step = static_cast<base::BrokerId>(random.between(1, lab.brokers - 1));
-  return {world::brokerAddress(broker), world::brokerAddress((broker - 1 + step) % lab.brokers + 1)};
+  cutFromOtherBrokers(lab, broker, fault);
+  cutFromControllers(lab, broker, fault);
 }
 
 void cutOneWay(base::Random& random, const LabDescription& lab, Fault& fault) {
@@ -194,8 +168,8 @@ constexpr std::array kFaultKinds{
     FaultKind{"pause-broker", pauseBroker},
     FaultKind{"pause-leader", pauseLeader},
     FaultKind{"cut-link", cutLink},
-    FaultKind{"cut-from-controller", cutFromController},
-    FaultKind{"cut-from-other-brokers", cutFromOtherBrokers},
+    FaultKind{"cut-from-controllers", cutOffControllers},
+    FaultKind{"cut-from-other-brokers", cutOffOtherBrokers},
     FaultKind{"isolate", isolate},
     FaultKind{"fill-disk", fillDisk},
     FaultKind{"kill-every-broker", killEveryBroker},
@@ -209,6 +183,14 @@ constexpr std::array kFaultKinds{
     FaultKind{"slow-disk", slowDisk},
     FaultKind{"skew-clock", skewClock},
     FaultKind{"inject-error", injectError},
+    FaultKind{"kill-controller", killController},
+    FaultKind{"stop-controller", stopController},
+    FaultKind{"pause-controller", pauseController},
+    FaultKind{"kill-every-controller", killEveryController},
+    FaultKind{"isolate-controller", isolateController},
+    FaultKind{"cut-power-of-controllers", cutPowerOfControllers},
+    FaultKind{"slow-disk-of-controller", slowDiskOfController},
+    FaultKind{"skew-clock-of-controller", skewClockOfController},
 };
 
 }  // namespace

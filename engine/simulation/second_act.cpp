@@ -37,11 +37,16 @@ SecondAct::SecondAct(lab::Lab& lab, std::function<bool()> isSafetyBroken, base::
     : m_lab(lab), m_isSafetyBroken(std::move(isSafetyBroken)), m_random(random) {}
 
 std::optional<lab::Breach> SecondAct::run() {
-  m_core = drawViableCore(*m_lab.snapshot(), m_random);
   const auto broken = [this](const char* promise, const std::string& how) {
     return lab::Breach{promise, how, m_lab.now()};
   };
   const auto nothing = [] {};
+  // Which brokers are enough only an active controller knows.
+  m_controllerCore = drawMajority(*m_lab.snapshot(), m_random);
+  if (const auto trouble = waitFor(
+          kWholeWithin, [this] { return noQuorum(); }, [this] { healQuorum(); }))
+    return broken(kBecomesWhole, *trouble);
+  m_core = drawViableCore(*m_lab.snapshot(), m_random);
   if (const auto trouble = waitFor(
           kWholeWithin, [this] { return notWhole(); }, [this] { heal(); }))
     return broken(kBecomesWhole, *trouble);
@@ -77,18 +82,32 @@ void SecondAct::execute(const lab::Command& command) {
   if (m_lab.execute(command)) m_commands.push_back({m_lab.now(), command});
 }
 
-/// A broker that shuts down may be down only when it is looked at again, so this is done again and again.
+/// A node that shuts down may be down only when it is looked at again, so this is done again and again.
 void SecondAct::heal() {
   const lab::SnapshotPtr snapshot = m_lab.snapshot();
   growUntilViable(*snapshot, m_core);
-  for (const lab::CutLinkState& link : snapshot->cutLinks) {
-    const auto isHealed = [this](world::Address node) {
-      return node.kind != world::NodeKind::Broker || m_core.contains(node.id);
-    };
+  healLinks(*snapshot);
+  healControllers(*snapshot);
+  healBrokers(*snapshot);
+}
+
+void SecondAct::healQuorum() {
+  const lab::SnapshotPtr snapshot = m_lab.snapshot();
+  healLinks(*snapshot);
+  healControllers(*snapshot);
+}
+
+void SecondAct::healLinks(const lab::Snapshot& snapshot) {
+  const auto isHealed = [this](world::Address node) {
+    return node.kind == world::NodeKind::Broker ? m_core.contains(node.id) : m_controllerCore.contains(node.id);
+  };
+  for (const lab::CutLinkState& link : snapshot.cutLinks)
     if (isHealed(link.a) && isHealed(link.b)) execute(lab::HealLink{link.a, link.b});
-  }
-  for (const lab::LinkState& link : snapshot->links) execute(lab::HealLink{link.from, link.to});
-  for (const lab::BrokerState& broker : snapshot->brokers) {
+  for (const lab::LinkState& link : snapshot.links) execute(lab::HealLink{link.from, link.to});
+}
+
+void SecondAct::healBrokers(const lab::Snapshot& snapshot) {
+  for (const lab::BrokerState& broker : snapshot.brokers) {
     if (!m_core.contains(broker.id)) {
       if (broker.condition != lab::NodeCondition::Down) execute(lab::KillBroker{broker.id});
       continue;
@@ -102,7 +121,37 @@ void SecondAct::heal() {
   }
 }
 
+void SecondAct::healControllers(const lab::Snapshot& snapshot) {
+  for (const lab::ControllerState& controller : snapshot.controllers) {
+    if (!m_controllerCore.contains(controller.id)) {
+      if (controller.condition != lab::NodeCondition::Down) execute(lab::KillController{controller.id});
+      continue;
+    }
+    const world::Address node = world::controllerAddress(controller.id);
+    if (controller.disk != lab::DiskState{}) execute(lab::SetDisk{node});
+    if (controller.clock != lab::ClockState{}) execute(lab::SetClock{node});
+    if (controller.condition == lab::NodeCondition::Down) execute(lab::StartController{controller.id});
+    if (controller.condition == lab::NodeCondition::Paused) execute(lab::ResumeController{controller.id});
+  }
+}
+
+/// The healed controllers must follow one of them.
+std::optional<std::string> SecondAct::noQuorum() const {
+  const lab::SnapshotPtr snapshot = m_lab.snapshot();
+  const auto active = std::ranges::find_if(snapshot->controllers, [this](const lab::ControllerState& each) {
+    return each.isActive && m_controllerCore.contains(each.id);
+  });
+  if (active == snapshot->controllers.end()) return "no controller is active";
+  for (const lab::ControllerState& controller : snapshot->controllers)
+    if (m_controllerCore.contains(controller.id) &&
+        (controller.leaderId != active->id || controller.metadataHighWatermark <= 0))
+      return "controller " + std::to_string(controller.id) + " does not follow controller " +
+             std::to_string(active->id) + ", which is active";
+  return std::nullopt;
+}
+
 std::optional<std::string> SecondAct::notWhole() const {
+  if (auto trouble = noQuorum()) return trouble;
   const lab::SnapshotPtr snapshot = m_lab.snapshot();
   for (const lab::BrokerState& broker : snapshot->brokers)
     if (m_core.contains(broker.id) && broker.condition != lab::NodeCondition::Running)

@@ -30,6 +30,11 @@ class SecondAct {
   template <class Trouble, class Work>
   std::optional<std::string> waitFor(base::Duration limit, Trouble&& trouble, Work&& work);
   void heal();
+  void healQuorum();
+  void healLinks(const lab::Snapshot& snapshot);
+  void healBrokers(const lab::Snapshot& snapshot);
+  void healControllers(const lab::Snapshot& snapshot);
+  std::optional<std::string> noQuorum() const;
   void execute(const lab::Command& command);
   std::optional<std::string> notWhole() const;
   std::optional<std::string> notDrained() const;
@@ -39,6 +44,7 @@ class SecondAct {
   const std::function<bool()> m_isSafetyBroken;
   base::Random m_random;
   std::set<base::BrokerId> m_core;
+  std::set<int32_t> m_controllerCore;
   std::vector<lab::TimedCommand> m_commands;
 };
 

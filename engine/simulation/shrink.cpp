@@ -5,24 +5,28 @@
 #include <set>
 #include <utility>
 
+#include "fault_targets.h"
+
 namespace streamscope::simulation {
 namespace {
 
 using namespace std::chrono_literals;
 
-bool mentions(const lab::Command& command, base::BrokerId broker) {
+bool mentions(const lab::Command& command, world::Address node) {
   return std::visit(
-      [broker](const auto& given) {
+      [node](const auto& given) {
         if constexpr (requires { given.broker; }) {
-          return given.broker == broker;
+          return node.kind == world::NodeKind::Broker && given.broker == node.id;
+        } else if constexpr (requires { given.controller; }) {
+          return node.kind == world::NodeKind::Controller && given.controller == node.id;
         } else if constexpr (requires { given.a; }) {
-          return given.a == world::brokerAddress(broker) || given.b == world::brokerAddress(broker);
+          return given.a == node || given.b == node;
         } else if constexpr (requires { given.from; }) {
-          return given.from == world::brokerAddress(broker) || given.to == world::brokerAddress(broker);
+          return given.from == node || given.to == node;
         } else if constexpr (requires { given.node; }) {
-          return given.node == world::brokerAddress(broker);
+          return given.node == node;
         } else if constexpr (requires { given.nodes; }) {
-          return std::ranges::find(given.nodes, world::brokerAddress(broker)) != given.nodes.end();
+          return std::ranges::find(given.nodes, node) != given.nodes.end();
         } else {
           return false;
         }
@@ -60,6 +64,7 @@ class Shrinker {
       isSmaller = dropTopics() || isSmaller;
       isSmaller = dropPartitions() || isSmaller;
       isSmaller = dropBrokers() || isSmaller;
+      isSmaller = dropControllers() || isSmaller;
       isSmaller = simplifyFaults() || isSmaller;
     }
     return std::move(m_best);
@@ -163,10 +168,34 @@ class Shrinker {
     return isSmaller;
   }
 
+  /// A quorum of five, then of three, then one alone.
+  bool dropControllers() {
+    bool isSmaller = false;
+    while (m_best.trial.lab.controllers > 1) {
+      Trial candidate = m_best.trial;
+      const std::vector<int32_t> before = controllerIdsOf(candidate.lab);
+      candidate.lab.controllers -= candidate.lab.controllers > 2 ? 2 : 1;
+      for (size_t gone = controllerIdsOf(candidate.lab).size(); gone < before.size(); ++gone)
+        dropFaultsOf(candidate, world::controllerAddress(before[gone]));
+      if (!accept(std::move(candidate))) break;
+      isSmaller = true;
+    }
+    return isSmaller;
+  }
+
+  static void dropFaultsOf(Trial& trial, world::Address node) {
+    dropCommands(trial, [node](const lab::Command& command) { return mentions(command, node); });
+  }
+
   static void dropImpossibleFaults(Trial& trial) {
-    const auto isImpossible = [&trial](const lab::Command& command) {
-      return mentions(command, trial.lab.brokers + 1) || mentionsMissingPartition(command, trial.lab);
-    };
+    dropCommands(trial, [&trial](const lab::Command& command) {
+      return mentions(command, world::brokerAddress(trial.lab.brokers + 1)) ||
+             mentionsMissingPartition(command, trial.lab);
+    });
+  }
+
+  template <class IsImpossible>
+  static void dropCommands(Trial& trial, const IsImpossible& isImpossible) {
     for (Fault& fault : trial.faults) {
       std::erase_if(fault.breaks, isImpossible);
       std::erase_if(fault.repairs, isImpossible);

@@ -26,6 +26,10 @@ class Listener {
       if (command->refusal.empty() && read) add(event.time, describe(*read));
     } else if (const auto* changed = std::get_if<world::PartitionChanged>(&event.payload)) {
       onPartition(event.time, *changed);
+    } else if (const auto* role = std::get_if<world::QuorumRoleChanged>(&event.payload)) {
+      if (role->to == "Leader" || role->from == "Leader")
+        addConsequence(event.time, role->node.toString() + (role->to == "Leader" ? " leads" : " no longer leads") +
+                                       " the quorum, epoch " + std::to_string(role->epoch) + ": " + role->reason);
     } else if (const auto* cut = std::get_if<world::LogTruncated>(&event.payload)) {
       addConsequence(event.time, cut->node.toString() + " cuts " + cut->partition.toString() + " from " +
                                      std::to_string(cut->from) + " to " + std::to_string(cut->to));
@@ -101,6 +105,7 @@ base::Result<Story> tell(const Trial& trial, const TrialOptions& options) {
 
 std::string describeLab(const lab::LabDescription& lab) {
   std::string text = std::to_string(lab.brokers) + (lab.brokers == 1 ? " broker" : " brokers");
+  if (lab.controllers > 1) text += ", " + std::to_string(lab.controllers) + " controllers";
   for (const lab::CreateTopic& topic : lab.topics) {
     text += "; " + topic.topic + ": " + std::to_string(topic.partitions) +
             (topic.partitions == 1 ? " partition, " : " partitions, ") + std::to_string(topic.replicationFactor) +

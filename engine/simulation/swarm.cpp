@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Streams of their own, so that one part drawing more does not shift another.
-enum Stream : uint64_t { kCluster = 1, kTopics, kClients, kFaults, kWorld };
+enum Stream : uint64_t { kCluster = 1, kTopics, kClients, kFaults, kWorld, kControllers };
 
 /// Topics exist and have leaders by then, also over slow links.
 constexpr base::VirtualTime kFirstFault{4s};
@@ -53,6 +53,25 @@ void drawCluster(base::Random& random, lab::LabDescription& lab) {
   if (random.chance(1, 4)) set("metadata.log.max.record.bytes.between.snapshots", oneOf(random, {500, 4000}));
   if (random.chance(1, 3)) set("log.flush.offset.checkpoint.interval.ms", 1000);
   set("log.retention.check.interval.ms", 3000);
+}
+
+/// One controller as before, or a quorum; short timeouts let elections collide.
+void drawControllers(base::Random& random, lab::LabDescription& lab) {
+  lab.controllers = static_cast<int32_t>(oneOf(random, {1, 1, 1, 3, 3, 5}));
+  if (lab.controllers == 1) return;
+  auto set = [&lab](const char* key, int64_t value) { lab.brokerConfigs[key] = std::to_string(value); };
+  // Over slow links no election would ever end.
+  const int64_t timeoutMs = lab.linkLatency <= 2ms ? oneOf(random, {50, 150, 500, 1000}) : 1000;
+  set("controller.quorum.election.timeout.ms", timeoutMs);
+  // A Fetch with nothing to answer waits for 500 ms; who is impatient with that deposes every leader.
+  set("controller.quorum.fetch.timeout.ms", std::max<int64_t>(2 * timeoutMs, 1200));
+  set("controller.quorum.request.timeout.ms", std::max<int64_t>(timeoutMs, 500));
+  set("controller.quorum.election.backoff.max.ms", timeoutMs);
+  if (random.chance(1, 4)) {
+    set("metadata.max.retention.bytes", 20'000);
+    set("metadata.log.segment.bytes", 4000);
+    set("metadata.log.max.record.bytes.between.snapshots", 4000);
+  }
 }
 
 void drawTopics(base::Random& random, lab::LabDescription& lab) {
@@ -143,6 +162,8 @@ Trial drawTrial(uint64_t seed) {
   lab.seed = seed;
   base::Random cluster = root.fork(kCluster);
   drawCluster(cluster, lab);
+  base::Random controllers = root.fork(kControllers);
+  drawControllers(controllers, lab);
   base::Random topics = root.fork(kTopics);
   drawTopics(topics, lab);
   base::Random clients = root.fork(kClients);

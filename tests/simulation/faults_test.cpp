@@ -2,8 +2,8 @@
 #include <string>
 
 #include "base/random.h"
-#include "lab/invariant_checker.h"
 #include "lab/command_json.h"
+#include "lab/invariant_checker.h"
 #include "lab/lab.h"
 #include "support/test_registry.h"
 

@@ -42,7 +42,7 @@ class SwarmSweepTest : public QObject {
 
   /// Worlds beyond the sweep that once broke something; tests/simulation/README.md says what.
   void worldsThatOnceBrokeAreWhole() {
-    for (const uint64_t seed : {uint64_t{3110}}) {
+    for (const uint64_t seed : {328u, 407u, 421u, 2691u, 7561u}) {
       const auto outcome = simulation::runTrial(simulation::drawTrial(seed));
       QVERIFY(outcome.has_value());
       QVERIFY2(outcome->breaches.empty(), outcome->breaches.empty() ? "" : outcome->breaches[0].toString().c_str());

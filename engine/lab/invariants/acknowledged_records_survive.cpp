@@ -30,7 +30,7 @@ void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
   const auto* acknowledged = std::get_if<world::RecordsAcknowledged>(&event.payload);
   // A producer that was told "duplicate" does not know the offset.
   if (acknowledged == nullptr || acknowledged->firstOffset < 0) return;
-  if (!m_promises.coversAcknowledgement(acknowledged->client, acknowledged->partition.topic)) return;
+  if (!m_promises.coversAcknowledgement(acknowledged->client, acknowledged->partition, now())) return;
   ++m_count;
   const base::TopicPartition& partition = acknowledged->partition;
   const log::PartitionLog* const holder = findHolder(partition, *acknowledged);
@@ -48,10 +48,18 @@ void AcknowledgedRecordsSurvive::onEvent(const world::TraceEvent& event) {
       acknowledged->records, holder == nullptr ? std::nullopt : findCrc(*holder, *acknowledged)};
 }
 
+void AcknowledgedRecordsSurvive::forget(const Promises::AllowedLoss& loss) {
+  std::erase_if(m_acknowledged[loss.partition],
+                [&](const auto& entry) { return entry.first + entry.second.records > loss.from; });
+  std::erase_if(m_acknowledgedKeys[loss.partition],
+                [&](const auto& entry) { return entry.second.offset >= loss.from; });
+}
+
 void AcknowledgedRecordsSurvive::onLeader(const world::LeadershipChanged& leader) {
+  if (const auto& loss = m_promises.lossAllowedNow()) forget(*loss);
   const auto acknowledged = m_acknowledged.find(leader.partition);
   const log::PartitionLog* const log = m_replicas.log(leader.node.id, leader.partition);
-  if (acknowledged == m_acknowledged.end() || log == nullptr) return;
+  if (acknowledged == m_acknowledged.end() || acknowledged->second.empty() || log == nullptr) return;
   const auto& [firstOffset, last] = *acknowledged->second.rbegin();
   if (log->logEndOffset() < firstOffset + last.records)
     m_shortSince.try_emplace(leader.partition, now());
@@ -94,7 +102,7 @@ void AcknowledgedRecordsSurvive::check() {
 
 void AcknowledgedRecordsSurvive::checkPartition(const base::TopicPartition& partition,
                                                 const std::map<base::Offset, Acknowledged>& batches) {
-  // A disk has lost something since.
+  // A disk has rotted since.
   if (!m_promises.isElectedCleanly(partition.topic)) return;
   const controller::MetadataImage* image = m_replicas.image();
   const auto* registration = image == nullptr ? nullptr : image->findPartition(partition.topic, partition.partition);

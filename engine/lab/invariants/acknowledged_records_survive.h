@@ -41,6 +41,7 @@ class AcknowledgedRecordsSurvive final : public Invariant {
   void checkPartition(const base::TopicPartition& partition, const std::map<base::Offset, Acknowledged>& batches);
 
   void onLeader(const world::LeadershipChanged& leader);
+  void forget(const Promises::AllowedLoss& loss);
 
   const ReplicaReader& m_replicas;
   const Promises& m_promises;

@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <map>
-#include <string>
 #include <utility>
 
 #include "base/topic_partition.h"
@@ -15,8 +14,8 @@ namespace streamscope::lab {
 /// begins at its checkpoint.)
 class HighWatermarkNeverGoesBack final : public Invariant {
  public:
-  /// `isClaimed`: of which topics it is promised.
-  explicit HighWatermarkNeverGoesBack(std::function<bool(const std::string& topic)> isClaimed)
+  /// `isClaimed`: of which partitions it is promised.
+  explicit HighWatermarkNeverGoesBack(std::function<bool(const base::TopicPartition&)> isClaimed)
       : m_isClaimed(std::move(isClaimed)) {}
 
   std::string_view promise() const override { return "A high watermark never goes back."; }
@@ -24,7 +23,7 @@ class HighWatermarkNeverGoesBack final : public Invariant {
  private:
   void onEvent(const world::TraceEvent& event) override;
 
-  const std::function<bool(const std::string&)> m_isClaimed;
+  const std::function<bool(const base::TopicPartition&)> m_isClaimed;
   std::map<std::pair<world::Address, base::TopicPartition>, base::Offset> m_highWatermarks;
 };
 

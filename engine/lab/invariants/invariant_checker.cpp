@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "acknowledged_records_survive.h"
+#include "committed_metadata_survives.h"
 #include "consumers_stay_below_high_watermark.h"
 #include "high_watermark_never_goes_back.h"
 #include "invariant.h"
@@ -27,12 +28,13 @@ struct InvariantChecker::Impl {
     acknowledged = static_cast<const AcknowledgedRecordsSurvive*>(invariants.back().get());
     invariants.push_back(std::make_unique<LogsAgree>(replicas, promises));
     invariants.push_back(std::make_unique<HighWatermarkNeverGoesBack>(
-        [this](const std::string& topic) { return promises.isElectedCleanly(topic); }));
+        [this](const base::TopicPartition& partition) { return promises.isHistoryKept(partition); }));
     invariants.push_back(std::make_unique<OneLeaderPerEpoch>());
     invariants.push_back(std::make_unique<OneActiveController>());
     invariants.push_back(std::make_unique<ConsumersStayBelowHighWatermark>());
     invariants.push_back(std::make_unique<RecordsStayInOrder>(replicas, promises));
     invariants.push_back(std::make_unique<MetadataImagesAgree>(replicas));
+    invariants.push_back(std::make_unique<CommittedMetadataSurvives>(replicas));
     invariants.push_back(std::make_unique<RecoveryKeepsWhatWasSynced>(replicas));
   }
 

@@ -55,7 +55,7 @@ void LogsAgree::compareCompacted(const std::string& pair, const CompactedReplica
       return broken(pair + " differs at offset " + std::to_string(offset));
   }
   // One may have cleaned away a record for the sake of a later one that an unclean election then took.
-  if (!m_promises.isElectedCleanly(a.log.partition().topic)) return;
+  if (!m_promises.isHistoryKept(a.log.partition())) return;
   // What the other has beyond the common end may have overwritten a record.
   for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     const CompactedView latest = compactedView(one->log, one->start, one->commonEnd);

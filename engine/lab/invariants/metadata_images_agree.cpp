@@ -1,27 +1,34 @@
 #include "metadata_images_agree.h"
 
+#include <utility>
+#include <vector>
+
 namespace streamscope::lab {
 
 void MetadataImagesAgree::check() {
-  const controller::MetadataImage* controllers = m_replicas.image();
-  if (controllers == nullptr) return;
+  std::vector<std::pair<std::string, const controller::MetadataImage*>> images;
+  for (const auto& [address, node] : m_replicas.controllers())
+    // The leader's image may be ahead of what is committed.
+    if (node->image().offset() < node->highWatermark()) images.emplace_back(address.toString(), &node->image());
   for (const base::BrokerId broker : m_replicas.brokers())
-    if (const broker::BrokerNode* node = m_replicas.node(broker)) compare(broker, node->image(), *controllers);
+    if (const broker::BrokerNode* node = m_replicas.node(broker))
+      images.emplace_back(world::brokerAddress(broker).toString(), &node->image());
+  for (size_t a = 0; a < images.size(); ++a)
+    for (size_t b = a + 1; b < images.size(); ++b)
+      compare(images[b].first, *images[b].second, images[a].first, *images[a].second);
 }
 
-void MetadataImagesAgree::compare(base::BrokerId broker, const controller::MetadataImage& brokers,
-                                  const controller::MetadataImage& controllers) {
-  if (brokers.offset() != controllers.offset() || brokers == controllers) return;
-  const std::string where =
-      "broker " + std::to_string(broker) + " at offset " + std::to_string(brokers.offset()) + " of the metadata log";
-  for (const auto& [id, topic] : controllers.topics())
+void MetadataImagesAgree::compare(const std::string& who, const controller::MetadataImage& image,
+                                  const std::string& other, const controller::MetadataImage& others) {
+  if (image.offset() != others.offset() || image == others) return;
+  const std::string where = who + " at offset " + std::to_string(image.offset()) + " of the metadata log";
+  for (const auto& [id, topic] : others.topics())
     for (const auto& [index, registration] : topic.partitions) {
-      const auto* other = brokers.findPartition(topic.name, index);
-      if (other == nullptr || !(*other == registration))
-        return broken(where + " has another " + base::TopicPartition{topic.name, index}.toString() +
-                      " than the controller");
+      const auto* known = image.findPartition(topic.name, index);
+      if (known == nullptr || !(*known == registration))
+        return broken(where + " has another " + base::TopicPartition{topic.name, index}.toString() + " than " + other);
     }
-  broken(where + " knows another cluster than the controller");
+  broken(where + " knows another cluster than " + other);
 }
 
 }  // namespace streamscope::lab

@@ -5,7 +5,10 @@ namespace streamscope::lab {
 void OneLeaderPerEpoch::onEvent(const world::TraceEvent& event) {
   if (const auto* changed = std::get_if<world::LeadershipChanged>(&event.payload)) {
     if (changed->isLeader) onLeader(changed->partition, changed->leaderEpoch, changed->node.id);
+  } else if (std::holds_alternative<world::QuorumRoleChanged>(event.payload)) {
+    m_isQuorum = true;
   } else if (const auto* decided = std::get_if<world::PartitionChanged>(&event.payload)) {
+    if (m_isQuorum) return;
     const auto known = m_decided.find(decided->partition);
     if (known != m_decided.end() && decided->leaderEpoch < known->second)
       broken("the controller went back from epoch " + std::to_string(known->second) + " of " +

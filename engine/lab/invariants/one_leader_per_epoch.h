@@ -8,7 +8,8 @@
 
 namespace streamscope::lab {
 
-/// In one leader epoch of a partition at most one broker leads, and epochs only grow.
+/// In one leader epoch of a partition at most one broker leads, and epochs only grow. What a controller of a quorum of
+/// several decides counts only when a broker acts on it: a leader that is deposed decides what is never committed.
 class OneLeaderPerEpoch final : public Invariant {
  public:
   std::string_view promise() const override { return "One leader in one epoch."; }
@@ -20,6 +21,7 @@ class OneLeaderPerEpoch final : public Invariant {
 
   std::map<std::pair<base::TopicPartition, base::LeaderEpoch>, base::BrokerId> m_leaders;
   std::map<base::TopicPartition, base::LeaderEpoch> m_decided;
+  bool m_isQuorum = false;
 };
 
 }  // namespace streamscope::lab

@@ -27,10 +27,11 @@ void RecordsStayInOrder::check() {
   const controller::MetadataImage* image = m_replicas.image();
   if (image == nullptr) return;
   for (const auto& [id, topic] : image->topics()) {
-    if (!m_promises.isElectedCleanly(topic.name)) continue;
-    for (const auto& [index, registration] : topic.partitions)
+    for (const auto& [index, registration] : topic.partitions) {
+      if (!m_promises.isHistoryKept({topic.name, index})) continue;
       if (const log::PartitionLog* log = m_replicas.log(registration.leader, {topic.name, index}))
         comparePartition({topic.name, index}, *log);
+    }
   }
 }
 

@@ -15,6 +15,8 @@ void RecoveryKeepsWhatWasSynced::onEvent(const world::TraceEvent& event) {
     if (synced == m_synced.end()) return;
     const auto known = synced->second.find(cut->partition);
     if (known != synced->second.end()) known->second = std::min(known->second, cut->to);
+  } else if (const auto* replaced = std::get_if<world::DiskReplaced>(&event.payload)) {
+    if (replaced->node.kind == world::NodeKind::Broker) m_synced.erase(replaced->node.id);
   } else if (const auto* flipped = std::get_if<world::BitFlipped>(&event.payload)) {
     distrust(flipped->node);
   } else if (const auto* disk = std::get_if<world::DiskConditionsChanged>(&event.payload)) {

@@ -1,13 +1,29 @@
 #include "replica_reader.h"
 
-#include "controller/controller_node.h"
 #include "controller_finder.h"
 
 namespace streamscope::lab {
 
 const controller::MetadataImage* ReplicaReader::image() const {
   const controller::ControllerNode* controller = findLeadingController(m_world, m_controllerIds);
-  return controller == nullptr ? nullptr : &controller->image();
+  const controller::MetadataImage* newest = controller == nullptr ? nullptr : &controller->image();
+  if (controller != nullptr && controller->isActive()) return newest;
+  for (const base::BrokerId id : brokers()) {
+    const broker::BrokerNode* const broker = node(id);
+    if (broker != nullptr && (newest == nullptr || broker->image().offset() > newest->offset()))
+      newest = &broker->image();
+  }
+  return newest;
+}
+
+std::vector<std::pair<world::Address, const controller::ControllerNode*>> ReplicaReader::controllers() const {
+  std::vector<std::pair<world::Address, const controller::ControllerNode*>> running;
+  for (const int32_t id : m_controllerIds) {
+    const world::Address address = world::controllerAddress(id);
+    if (const auto* node = static_cast<const controller::ControllerNode*>(m_world.node(address)))
+      running.emplace_back(address, node);
+  }
+  return running;
 }
 
 std::vector<base::BrokerId> ReplicaReader::brokers() const {

@@ -8,6 +8,7 @@
 
 #include "base/topic_partition.h"
 #include "broker/broker_node.h"
+#include "controller/controller_node.h"
 #include "controller/metadata_image.h"
 #include "log/record_batch.h"
 #include "world/world.h"
@@ -20,8 +21,11 @@ class ReplicaReader {
   ReplicaReader(const world::World& world, int32_t brokers, std::vector<int32_t> controllerIds)
       : m_world(world), m_brokers(brokers), m_controllerIds(std::move(controllerIds)) {}
 
-  /// Of the active controller, else of the one that knows most; null when all are down.
+  /// Of the active controller, else of the node that knows most: a controller that has just started knows little. Null
+  /// when all are down.
   const controller::MetadataImage* image() const;
+  /// Those whose process runs.
+  std::vector<std::pair<world::Address, const controller::ControllerNode*>> controllers() const;
   std::vector<base::BrokerId> brokers() const;
   /// Null when the broker is down.
   const broker::BrokerNode* node(base::BrokerId broker) const;

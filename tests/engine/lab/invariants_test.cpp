@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "invariants/committed_metadata_survives.h"
 #include "invariants/consumers_stay_below_high_watermark.h"
 #include "invariants/high_watermark_never_goes_back.h"
 #include "invariants/metadata_images_agree.h"
@@ -22,7 +23,7 @@ const base::TopicPartition kOrders{"orders", 0};
 world::TraceEvent traceEvent(world::EventPayload payload) {
   return {1, 0, base::VirtualTime{}, std::move(payload)};
 }
-bool everyTopic(const std::string&) {
+bool everyPartition(const base::TopicPartition&) {
   return true;
 }
 world::TraceEvent leads(base::BrokerId broker, base::LeaderEpoch epoch) {
@@ -37,10 +38,15 @@ struct EmptyCluster {
   world::World world{world::WorldConfig{}};
   ReplicaReader replicas{world, 3, {100}};
   Promises promises{world, replicas, LabDescription{}, InvariantChecker::Claims::AsConfigured};
+  world::EventId lastEvent = 0;
 };
 
 world::TraceEvent elected(int32_t controller, int32_t epoch) {
   return traceEvent(world::ControllerElected{world::controllerAddress(controller), epoch});
+}
+
+world::TraceEvent quorumRole(int32_t controller, const std::string& role, int32_t epoch) {
+  return traceEvent(world::QuorumRoleChanged{world::controllerAddress(controller), "Unattached", role, epoch, -1, ""});
 }
 
 /// A log in which an idempotent producer wrote what it counted.
@@ -103,8 +109,52 @@ class InvariantsTest : public QObject {
     QCOMPARE(invariant.violations().size(), size_t{1});
   }
 
+  void whatADeposedControllerOfAQuorumDecidesIsNoMatter() {
+    OneLeaderPerEpoch invariant;
+    invariant.observe(quorumRole(100, "Leader", 1));
+    world::PartitionChanged change;
+    change.partition = kOrders;
+    for (const auto& [leader, epoch] : {std::pair{1, 5}, std::pair{2, 5}, std::pair{3, 4}}) {
+      change.leader = leader;
+      change.leaderEpoch = epoch;
+      invariant.observe(traceEvent(change));
+    }
+    invariant.observe(leads(2, 5));
+    QVERIFY(invariant.violations().empty());
+    invariant.observe(leads(1, 5));
+    QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void aLeaderWithoutTheEndOfItsLogIsAllowedItsLossAndNoMore() {
+    EmptyCluster cluster;
+    HighWatermarkNeverGoesBack invariant(
+        [&](const base::TopicPartition& partition) { return !cluster.promises.hasLostHistory(partition); });
+    const auto happens = [&](world::EventPayload payload) {
+      world::TraceEvent event = traceEvent(std::move(payload));
+      event.id = ++cluster.lastEvent;
+      cluster.promises.onEvent(event);
+      invariant.observe(event);
+    };
+    happens(world::HighWatermarkMoved{world::brokerAddress(1), kOrders, 0, 10});
+    happens(world::UnsyncedChangesLost{world::brokerAddress(2), 0, 1, 300});
+    happens(world::LogTruncated{world::brokerAddress(1), kOrders, 12, 9});
+    QCOMPARE(invariant.violations().size(), size_t{1});
+    // It has fetched everything again before it leads.
+    happens(world::PartitionChanged{kOrders, 1, 1, 3, 4, {1}, {1, 2}});
+    happens(world::LeadershipChanged{world::brokerAddress(2), kOrders, 4, true});
+    QVERIFY(!cluster.promises.lossAllowedNow());
+    QVERIFY(!cluster.promises.hasLostHistory(kOrders));
+    happens(world::UnsyncedChangesLost{world::brokerAddress(2), 0, 1, 300});
+    happens(world::LeadershipChanged{world::brokerAddress(2), kOrders, 5, true});
+    QCOMPARE(cluster.promises.lossAllowedNow()->from, base::Offset{0});
+    QVERIFY(cluster.promises.hasLostHistory(kOrders));
+    QVERIFY(!cluster.promises.hasLostHistory({"orders", 1}));
+    happens(world::LogTruncated{world::brokerAddress(1), kOrders, 12, 3});
+    QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
   void aHighWatermarkThatGoesBackIsFound() {
-    HighWatermarkNeverGoesBack invariant(everyTopic);
+    HighWatermarkNeverGoesBack invariant(everyPartition);
     invariant.observe(moved(0, 10));
     invariant.observe(moved(10, 15));
     QVERIFY(invariant.violations().empty());
@@ -113,7 +163,7 @@ class InvariantsTest : public QObject {
   }
 
   void afterARestartAHighWatermarkMayBeginLower() {
-    HighWatermarkNeverGoesBack invariant(everyTopic);
+    HighWatermarkNeverGoesBack invariant(everyPartition);
     invariant.observe(moved(0, 10));
     invariant.observe(traceEvent(world::NodeStarted{world::brokerAddress(1)}));
     invariant.observe(moved(0, 4));
@@ -121,7 +171,7 @@ class InvariantsTest : public QObject {
   }
 
   void aCutBelowTheHighWatermarkIsFound() {
-    HighWatermarkNeverGoesBack invariant(everyTopic);
+    HighWatermarkNeverGoesBack invariant(everyPartition);
     invariant.observe(moved(0, 10));
     invariant.observe(traceEvent(world::LogTruncated{world::brokerAddress(1), kOrders, 15, 10}));
     QVERIFY(invariant.violations().empty());
@@ -148,11 +198,53 @@ class InvariantsTest : public QObject {
     QCOMPARE(invariant.violations().size(), size_t{1});
   }
 
-  void aQuorumEpochThatGoesBackIsFound() {
+  void twoLeadersOfTheQuorumInOneEpochAreFound() {
+    OneActiveController invariant;
+    invariant.observe(quorumRole(100, "Leader", 3));
+    invariant.observe(quorumRole(101, "Candidate", 3));
+    QVERIFY(invariant.violations().empty());
+    invariant.observe(quorumRole(101, "Leader", 3));
+    QCOMPARE(invariant.violations().at(0).how, std::string("controller 100 and controller 101 both lead epoch 3"));
+  }
+
+  void aControllerThatGoesBackToAnEpochIsFound() {
     OneActiveController invariant;
     invariant.observe(elected(100, 5));
+    // The fetch that made it active was late.
     invariant.observe(elected(101, 4));
+    QVERIFY(invariant.violations().empty());
+    invariant.observe(quorumRole(100, "Follower", 4));
     QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void aControllerWithAnotherDiskIsNotHeldToItsEpochs() {
+    OneActiveController invariant;
+    invariant.observe(elected(100, 5));
+    invariant.observe(traceEvent(world::DiskReplaced{world::controllerAddress(100)}));
+    invariant.observe(quorumRole(100, "Follower", 4));
+    QVERIFY(invariant.violations().empty());
+  }
+
+  void anotherBatchInThePlaceOfACommittedOneIsFound() {
+    EmptyCluster cluster;
+    CommittedMetadataSurvives invariant(cluster.replicas);
+    invariant.onCommitted(world::controllerAddress(100), 7, 9, {3, 0x1234});
+    invariant.onCommitted(world::controllerAddress(101), 7, 9, {3, 0x1234});
+    invariant.compareEnd(world::controllerAddress(101), 9);
+    const auto cutTo = [](base::Offset to) {
+      return traceEvent(world::LogTruncated{world::controllerAddress(100), {"__cluster_metadata", 0}, 12, to});
+    };
+    invariant.observe(cutTo(9));
+    QVERIFY(invariant.violations().empty());
+    invariant.onCommitted(world::controllerAddress(102), 7, 9, {4, 0x1234});
+    QCOMPARE(invariant.violations().size(), size_t{1});
+    invariant.observe(cutTo(8));
+    QCOMPARE(invariant.violations().at(1).how,
+             std::string("controller 100 cut its metadata log to 8, and had up to 9 what was committed"));
+    invariant.compareEnd(world::controllerAddress(102), 8);
+    QCOMPARE(invariant.violations().at(2).how,
+             std::string("controller 102 is active and has committed the metadata log up to 8; it was committed up to "
+                         "9"));
   }
 
   void aRecordWrittenTwiceIsFound() {
@@ -190,10 +282,10 @@ class InvariantsTest : public QObject {
     producing.replay(record);
     empty.setPosition(4, 1);
     producing.setPosition(5, 1);
-    invariant.compare(1, empty, producing);
+    invariant.compare("broker 1", empty, "controller 100", producing);
     QVERIFY(invariant.violations().empty());
     empty.setPosition(5, 1);
-    invariant.compare(1, empty, producing);
+    invariant.compare("broker 1", empty, "controller 100", producing);
     QCOMPARE(invariant.violations().size(), size_t{1});
   }
 

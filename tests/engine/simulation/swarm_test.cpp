@@ -27,13 +27,14 @@ class SwarmTest : public QObject {
   }
 
   void worldsDiffer() {
-    std::set<int32_t> brokers;
+    std::set<int32_t> brokers, controllers;
     std::set<std::string> kinds;
     std::set<int16_t> acks;
     size_t withoutKills = 0;
     for (uint64_t seed = 1; seed <= 300; ++seed) {
       const simulation::Trial trial = simulation::drawTrial(seed);
       brokers.insert(trial.lab.brokers);
+      controllers.insert(trial.lab.controllers);
       for (const lab::StartProducer& producer : trial.lab.producers) acks.insert(producer.acks);
       bool hasKill = false;
       for (const simulation::Fault& fault : trial.faults) {
@@ -43,6 +44,7 @@ class SwarmTest : public QObject {
       if (!hasKill) ++withoutKills;
     }
     QCOMPARE(brokers.size(), size_t{5});
+    QVERIFY(controllers == std::set<int32_t>({1, 3, 5}));
     QCOMPARE(acks.size(), size_t{3});
     QCOMPARE(kinds.size(), simulation::faultKinds().size());
     // A swarm: some worlds know nothing of what others are full of.

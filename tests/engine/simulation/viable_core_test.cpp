@@ -49,6 +49,17 @@ class ViableCoreTest : public QObject {
     QVERIFY(isSmaller);
   }
 
+  void aMajorityOfTheControllersIsEnough() {
+    lab::Snapshot snapshot;
+    for (int32_t id = 100; id < 105; ++id) snapshot.controllers.emplace_back().id = id;
+    std::set<size_t> sizes;
+    for (uint64_t seed = 1; seed <= 50; ++seed) {
+      base::Random random(seed);
+      sizes.insert(simulation::drawMajority(snapshot, random).size());
+    }
+    QVERIFY(sizes == std::set<size_t>({3, 5}));
+  }
+
   void aCoreGrowsWhenTheIsrHasMoved() {
     std::set<base::BrokerId> core = {1, 2};
     simulation::growUntilViable(snapshotWith({3}, 2), core);

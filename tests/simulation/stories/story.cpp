@@ -23,6 +23,7 @@ Story::Story(const Setting& setting) {
   lab::LabDescription description;
   description.name = "story";
   description.brokerConfigs = setting.brokerConfigs;
+  description.controllers = setting.controllers;
   description.topics = {{kPartition.topic, 1, setting.replicationFactor, setting.topicConfigs}};
   lab::StartProducer producer;
   producer.name = "checkout";
@@ -81,6 +82,12 @@ Story& Story::stop(base::BrokerId broker) {
 Story& Story::start(base::BrokerId broker) {
   return command(lab::StartBroker{broker});
 }
+Story& Story::killController(int32_t controller) {
+  return command(lab::KillController{controller});
+}
+Story& Story::replaceDisk(base::BrokerId broker) {
+  return command(lab::ReplaceDisk{world::brokerAddress(broker)});
+}
 Story& Story::cut(base::BrokerId a, base::BrokerId b) {
   return command(lab::CutLink{world::brokerAddress(a), world::brokerAddress(b)});
 }
@@ -111,6 +118,17 @@ const lab::ReplicaState& Story::replica(base::BrokerId broker) const {
   return *found;
 }
 
+int32_t Story::activeController() const {
+  const auto active = std::ranges::find_if(m_now->controllers, &lab::ControllerState::isActive);
+  return active == m_now->controllers.end() ? -1 : active->id;
+}
+
+std::vector<int32_t> Story::controllerIds() const {
+  std::vector<int32_t> ids;
+  for (const lab::ControllerState& controller : m_now->controllers) ids.push_back(controller.id);
+  return ids;
+}
+
 int64_t Story::acknowledged() const {
   return m_now->producers.at(0).recordsAcknowledged;
 }
@@ -119,7 +137,7 @@ int64_t Story::failed() const {
 }
 
 std::vector<base::Offset> Story::lost() const {
-  const lab::ReplicaReader reader(m_lab->world(), 3, {kControllerId});
+  const lab::ReplicaReader reader(m_lab->world(), 3, controllerIds());
   const log::PartitionLog* log = reader.log(leader(), kPartition);
   if (log == nullptr) qFatal("nobody leads");
   std::map<base::Offset, base::LeaderEpoch> there;

@@ -24,6 +24,7 @@ class Story {
     std::map<std::string, std::string> topicConfigs = {};
     int16_t acks = -1;
     std::map<std::string, std::string> brokerConfigs = {};
+    int32_t controllers = 1;
   };
   explicit Story(const Setting& setting);
 
@@ -33,6 +34,9 @@ class Story {
   Story& kill(base::BrokerId broker);
   Story& stop(base::BrokerId broker);
   Story& start(base::BrokerId broker);
+  Story& killController(int32_t controller);
+  /// Of a broker that is down.
+  Story& replaceDisk(base::BrokerId broker);
   /// Between two brokers.
   Story& cut(base::BrokerId a, base::BrokerId b);
   Story& heal(base::BrokerId a, base::BrokerId b);
@@ -43,7 +47,22 @@ class Story {
   /// Runs until it is so; how long that took, or the `limit` when it never was.
   base::Duration until(const std::function<bool()>& isSo, base::Duration limit);
 
+  /// Runs until an event of this kind is told, event by event; the test ends when `limit` passes without one.
+  template <class Payload>
+  Payload untilTold(const std::function<bool(const Payload&)>& isMeant, base::Duration limit) {
+    const base::VirtualTime deadline = m_lab->now() + limit;
+    for (size_t seen = m_trace.size(); m_lab->now() < deadline; m_lab->step())
+      for (; seen < m_trace.size(); ++seen)
+        if (const auto* payload = std::get_if<Payload>(&m_trace[seen].payload); payload && isMeant(*payload))
+          return *payload;
+    qFatal("it did not happen");
+    return {};
+  }
+
   // What is so.
+
+  /// -1 while none is active.
+  int32_t activeController() const;
 
   base::BrokerId leader() const { return partition().leader; }
   base::LeaderEpoch leaderEpoch() const { return partition().leaderEpoch; }
@@ -70,6 +89,7 @@ class Story {
  private:
   Story& command(const lab::Command& command);
   const lab::PartitionState& partition() const;
+  std::vector<int32_t> controllerIds() const;
   const lab::ReplicaState& replica(base::BrokerId broker) const;
   void remember(const world::TraceEvent& event);
   void look() const { m_now = m_lab->snapshot(); }
