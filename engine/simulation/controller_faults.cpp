@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "fault_targets.h"
+#include "machine_faults.h"
 
 namespace streamscope::simulation {
 
@@ -50,18 +51,11 @@ void cutPowerOfControllers(base::Random& random, const LabDescription& lab, Faul
 }
 
 void slowDiskOfController(base::Random& random, const LabDescription& lab, Fault& fault) {
-  lab::SetDisk disk{world::controllerAddress(drawController(random, lab))};
-  disk.operationLatency = std::chrono::microseconds(random.between(100, 5000));
-  fault.breaks = {disk};
-  fault.repairs = {lab::SetDisk{disk.node}};
+  slowDiskOf(world::controllerAddress(drawController(random, lab)), random, fault);
 }
 
 void skewClockOfController(base::Random& random, const LabDescription& lab, Fault& fault) {
-  lab::SetClock clock{world::controllerAddress(drawController(random, lab))};
-  clock.offset = std::chrono::milliseconds(random.between(-1'500'000, 1'500'000));
-  clock.driftPpm = static_cast<int32_t>(random.between(-1000, 1000));
-  fault.breaks = {clock};
-  fault.repairs = {lab::SetClock{clock.node}};
+  skewClockOf(world::controllerAddress(drawController(random, lab)), random, fault);
 }
 
 }  // namespace streamscope::simulation

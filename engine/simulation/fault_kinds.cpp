@@ -6,6 +6,7 @@
 
 #include "controller_faults.h"
 #include "fault_targets.h"
+#include "machine_faults.h"
 #include "world/address.h"
 
 namespace streamscope::simulation {
@@ -119,19 +120,11 @@ void failDisk(base::Random& random, const LabDescription& lab, Fault& fault) {
 }
 
 void slowDisk(base::Random& random, const LabDescription& lab, Fault& fault) {
-  lab::SetDisk disk{world::brokerAddress(drawBroker(random, lab))};
-  disk.operationLatency = std::chrono::microseconds(random.between(100, 5000));
-  fault.breaks = {disk};
-  fault.repairs = {lab::SetDisk{disk.node}};
+  slowDiskOf(world::brokerAddress(drawBroker(random, lab)), random, fault);
 }
 
-/// Less than message.timestamp.after.max.ms: nothing is refused for it.
 void skewClock(base::Random& random, const LabDescription& lab, Fault& fault) {
-  lab::SetClock clock{world::brokerAddress(drawBroker(random, lab))};
-  clock.offset = std::chrono::milliseconds(random.between(-1'500'000, 1'500'000));
-  clock.driftPpm = static_cast<int32_t>(random.between(-1000, 1000));
-  fault.breaks = {clock};
-  fault.repairs = {lab::SetClock{clock.node}};
+  skewClockOf(world::brokerAddress(drawBroker(random, lab)), random, fault);
 }
 
 /// Errors that a client or follower must live with.
