@@ -30,6 +30,15 @@ class TraceFile {
   bool m_isWhole = true;
 };
 
+/// A command of the lab that was refused says so, whatever the run comes to.
+void tellRefusal(const world::TraceEvent& event) {
+  const auto* executed = std::get_if<world::CommandExecuted>(&event.payload);
+  if (executed == nullptr || executed->refusal.empty()) return;
+  complain(QString("At %1 the lab's command %2 was refused: %3")
+               .arg(QString::fromStdString(base::formatVirtualTime(event.time)),
+                    QString::fromStdString(executed->command), QString::fromStdString(executed->refusal)));
+}
+
 bool isHealthy(const lab::Snapshot& snapshot) {
   return snapshot.counters.underReplicatedPartitions == 0 && snapshot.counters.offlinePartitions == 0;
 }
@@ -75,6 +84,7 @@ int runCommand(const QStringList& arguments) {
   const auto lab = lab::Lab::open(*description, options);
   if (!lab) return complain(QString::fromStdString(lab.error().message));
   lab::InvariantChecker invariants(**lab);
+  (*lab)->subscribe(tellRefusal);
   if (traceFile) (*lab)->subscribe([&traceFile](const world::TraceEvent& event) { traceFile->add(event); });
 
   (*lab)->runUntil(*until);

@@ -163,6 +163,19 @@ class CommandLineTest : public QObject {
     QCOMPARE(told["virtualTime"].toString(), QString("00:00:03.000"));
   }
 
+  void aRefusedCommandOfALabIsTold() {
+    const QTemporaryDir directory;
+    QFile file(directory.filePath("refused.lab.json"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"streamscopeLab": 1, "until": "10 s", "cluster": {"brokers": 1}, "topics": [{"topic": "orders",
+                   "partitions": 3}], "commands": [{"at": "5 s", "command": "createPartitions", "topic": "orders",
+                   "partitions": 2}]})");
+    file.close();
+    const ProgramOutcome outcome = runProgram({"run", file.fileName()});
+    QVERIFY2(outcome.errors.contains("At 00:00:05.000 the lab's command"), qPrintable(outcome.errors));
+    QVERIFY2(outcome.errors.contains("it can only grow"), qPrintable(outcome.errors));
+  }
+
   void aRecordingTellsTheSameStory() {
     const QString recording = m_directory.filePath("story.recording");
     const ProgramOutcome run = runProgram({"run", m_lab, "--until", "3s", "--record", recording});

@@ -153,13 +153,14 @@ void CardPainter::paintController(QPainter& painter, const CardLook& look, doubl
   const QRectF inner = look.rect.adjusted(radius, 2 * scale, -radius, -2 * scale);
   painter.fillRect(inner, m_theme(Role::Panel));
   const double gap = 8 * scale;
-  const double title = m_text.width(look.title, FontRole::BodyBold);
   const double badge = look.badge.isEmpty() ? 0 : gap + statePillWidth(m_text, look.badge, scale);
+  const QString name = m_text.elided(look.title, FontRole::BodyBold, inner.width() - badge);
+  const double title = m_text.width(name, FontRole::BodyBold);
   // A narrow card does without the epoch.
   const double asideWanted = gap + m_text.width(look.aside, FontRole::Small);
   const bool hasAside = title + badge + asideWanted <= inner.width();
   double x = inner.left() + (inner.width() - title - badge - (hasAside ? asideWanted : 0)) / 2;
-  x += m_text.draw(painter, x, inner.top(), inner.height(), look.title, FontRole::BodyBold,
+  x += m_text.draw(painter, x, inner.top(), inner.height(), name, FontRole::BodyBold,
                    m_theme(look.isStopped ? Role::Down : Role::Controller)) +
        gap;
   if (badge > 0) {
