@@ -167,7 +167,8 @@ class CommandLineTest : public QObject {
     const QTemporaryDir directory;
     QFile file(directory.filePath("refused.lab.json"));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"streamscopeLab": 1, "until": "10 s", "cluster": {"brokers": 1}, "topics": [{"topic": "orders",
+    file.write(
+        R"({"streamscopeLab": 1, "name": "refused", "until": "10 s", "cluster": {"brokers": 1}, "topics": [{"topic": "orders",
                    "partitions": 3}], "commands": [{"at": "5 s", "command": "createPartitions", "topic": "orders",
                    "partitions": 2}]})");
     file.close();

@@ -135,6 +135,7 @@ CardLook controllerLook(const ControllerBox& box, const lab::Snapshot& snapshot)
   const auto it = std::ranges::find(snapshot.controllers, box.id, &lab::ControllerState::id);
   if (it == snapshot.controllers.end()) return look;
   look.title = controllerName(it->id);
+  look.shortTitle = QString::number(it->id);
   look.isStopped = it->condition == lab::NodeCondition::Down;
   if (it->condition != lab::NodeCondition::Running) {
     look.aside = conditionName(it->condition);

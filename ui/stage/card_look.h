@@ -17,6 +17,8 @@ struct CardLook {
   QRectF rect;
   QString icon{};
   QString title{};
+  /// Of a controller, where the title has no room.
+  QString shortTitle{};
   /// Right of the title.
   QString aside{};
   Role asideRole = Role::TextMuted;

@@ -154,7 +154,8 @@ void CardPainter::paintController(QPainter& painter, const CardLook& look, doubl
   painter.fillRect(inner, m_theme(Role::Panel));
   const double gap = 8 * scale;
   const double badge = look.badge.isEmpty() ? 0 : gap + statePillWidth(m_text, look.badge, scale);
-  const QString name = m_text.elided(look.title, FontRole::BodyBold, inner.width() - badge);
+  const bool isShort = m_text.width(look.title, FontRole::BodyBold) + badge > inner.width();
+  const QString name = isShort ? look.shortTitle : look.title;
   const double title = m_text.width(name, FontRole::BodyBold);
   // A narrow card does without the epoch.
   const double asideWanted = gap + m_text.width(look.aside, FontRole::Small);
