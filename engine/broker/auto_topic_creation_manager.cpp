@@ -14,8 +14,10 @@ void AutoTopicCreationManager::create(const std::string& topic) {
   if (topic == kOffsetsTopic) {
     creatable.numPartitions = m_config.offsetsTopicNumPartitions;
     creatable.replicationFactor = m_config.offsetsTopicReplicationFactor;
-    for (const auto& [name, value] : {std::pair{"cleanup.policy", "compact"}, std::pair{"compression.type", "producer"},
-                                      std::pair{"segment.bytes", "104857600"}}) {
+    const std::string segmentBytes = std::to_string(m_config.offsetsTopicSegmentBytes);
+    for (const auto& [name, value] : {std::pair<const char*, std::string>{"cleanup.policy", "compact"},
+                                      {"compression.type", "producer"},
+                                      {"segment.bytes", segmentBytes}}) {
       auto& config = creatable.configs.emplace_back();
       config.name = name;
       config.value = value;

@@ -6,6 +6,7 @@
 #include "broker_lifecycle.h"
 #include "controller/bootstrap.h"
 #include "controller_channel.h"
+#include "coordinator_hosting.h"
 #include "dynamic_broker_config.h"
 #include "halt_switch.h"
 #include "log_directories.h"
@@ -27,7 +28,7 @@ constexpr base::Duration kControlledShutdownMax = std::chrono::minutes(5);
 
 /// Wires the parts and owns them; what each does is in its own file.
 struct BrokerNode::Impl {
-  Impl(world::NodeContext& outer, BrokerConfig brokerConfig)
+  Impl(world::NodeContext& outer, BrokerConfig brokerConfig, std::vector<CoordinatorFactory> factories)
       : started(std::move(brokerConfig)),
         config(started),
         haltSwitch(outer.timers, outer.network),
@@ -43,7 +44,8 @@ struct BrokerNode::Impl {
         alterPartition(context, config, controller, brokerEpoch()),
         assignments(context, config, controller, brokerEpoch()),
         producerIds(config, controller, brokerEpoch()),
-        autoTopicCreation(config, controller) {}
+        autoTopicCreation(config, controller),
+        coordinatorFactories(std::move(factories)) {}
 
   std::function<int64_t()> brokerEpoch() {
     return [this] { return lifecycle.brokerEpoch(); };
@@ -77,10 +79,12 @@ struct BrokerNode::Impl {
   AssignmentsManager assignments;
   ProducerIdManager producerIds;
   AutoTopicCreationManager autoTopicCreation;
+  const std::vector<CoordinatorFactory> coordinatorFactories;
 
   // From `start` on, unless the log directory could not be claimed; it has logs from `loadLogs` on.
   std::unique_ptr<LogDirectories> logDirectories;
   std::unique_ptr<ReplicaManager> replicaManager;
+  std::unique_ptr<CoordinatorHosting> coordinators;
   std::unique_ptr<RequestDispatcher> dispatcher;
 
   bool areLogsLoaded = false;
@@ -102,8 +106,11 @@ void BrokerNode::Impl::start() {
   replicaManager = std::make_unique<ReplicaManager>(
       ReplicaManager::Surroundings{context, config, metadata.image(), alterPartition, assignments, *logDirectories,
                                    brokerEpoch(), [this](const base::Error& error) { onStorageFailure(error); }});
-  dispatcher = std::make_unique<RequestDispatcher>(
-      HandlerContext{context, config, metadata.image(), *replicaManager, controller, autoTopicCreation, producerIds});
+  coordinators =
+      std::make_unique<CoordinatorHosting>(context, config, metadata.image(), *replicaManager, coordinatorFactories);
+  replicaManager->setReplicationListener(coordinators.get());
+  dispatcher = std::make_unique<RequestDispatcher>(HandlerContext{
+      context, config, metadata.image(), *replicaManager, controller, autoTopicCreation, producerIds, *coordinators});
   lifecycle.start(logDirectories->ids(), logDirectories->previousBrokerEpoch());
   metadata.start();
 }
@@ -127,7 +134,9 @@ void BrokerNode::Impl::removeDropped() {
 void BrokerNode::Impl::publish(const MetadataDelta& delta) {
   lifecycle.setMetadataOffset(metadata.image().offset());
   if (delta.brokerConfigsChanged) config = withDynamicConfigs(started, metadata.image());
-  if (isServing && !delta.empty()) replicaManager->applyMetadata(delta);
+  if (!isServing || delta.empty()) return;
+  replicaManager->applyMetadata(delta);
+  coordinators->applyMetadata(delta);
 }
 
 void BrokerNode::Impl::takeUpReplicas() {
@@ -135,6 +144,7 @@ void BrokerNode::Impl::takeUpReplicas() {
   removeDropped();
   if (logDirectoryFailure) return;
   replicaManager->startUp();
+  coordinators->applyMetadata(MetadataDelta::ofWholeImage(metadata.image()));
   isServing = true;
   lifecycle.setReadyToUnfence();
   for (world::IncomingRequest& request : std::exchange(earlyRequests, {})) dispatcher->dispatch(std::move(request));
@@ -209,6 +219,7 @@ void BrokerNode::Impl::failLogDirectory(const base::Error& error) {
 void BrokerNode::Impl::halt(const std::string& reason) {
   haltSwitch.halt();
   isServing = false;
+  if (coordinators != nullptr) coordinators->stop(reason);
   if (replicaManager != nullptr) replicaManager->abandonWaiting(reason);
   for (const world::IncomingRequest& request : std::exchange(earlyRequests, {}))
     context.network.disconnect(request.reply, reason);
@@ -216,8 +227,8 @@ void BrokerNode::Impl::halt(const std::string& reason) {
 
 // The public face.
 
-BrokerNode::BrokerNode(world::NodeContext& context, BrokerConfig config)
-    : m_impl(std::make_unique<Impl>(context, std::move(config))) {}
+BrokerNode::BrokerNode(world::NodeContext& context, BrokerConfig config, std::vector<CoordinatorFactory> coordinators)
+    : m_impl(std::make_unique<Impl>(context, std::move(config), std::move(coordinators))) {}
 
 BrokerNode::~BrokerNode() = default;
 
@@ -277,6 +288,11 @@ std::vector<LogDirectoryView> BrokerNode::logDirectories() const {
 std::vector<base::TopicPartition> BrokerNode::offlineReplicas() const {
   return m_impl->replicaManager == nullptr ? std::vector<base::TopicPartition>()
                                            : m_impl->replicaManager->offlineReplicas();
+}
+
+std::vector<const HostedCoordinator*> BrokerNode::coordinators() const {
+  return m_impl->coordinators == nullptr ? std::vector<const HostedCoordinator*>()
+                                         : m_impl->coordinators->coordinators();
 }
 
 std::optional<std::string> BrokerNode::logDirectoryFailure() const {

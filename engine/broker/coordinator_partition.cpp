@@ -1,4 +1,4 @@
-#include "coordinator_partition.h"
+#include "broker/coordinator_partition.h"
 
 namespace streamscope::broker {
 namespace {

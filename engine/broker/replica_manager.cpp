@@ -74,6 +74,13 @@ void ReplicaManager::append(Append append) {
   for (const WatchKey key : grown) m_fetchPurgatory.checkAndComplete(key);
 }
 
+base::Result<log::AppendInfo> ReplicaManager::appendForCoordinator(Partition& partition,
+                                                                   const base::SharedBytes& batch) {
+  auto appended = partition.appendAsLeader(batch, -1, log::AppendOrigin::Coordinator);
+  if (appended) m_fetchPurgatory.checkAndComplete(partition.key());
+  return appended;
+}
+
 bool ReplicaManager::appendTo(Append& append, PartitionAppend& one,
                               std::vector<DelayedProduce::WaitingPartition>& waiting) {
   auto& answer = append.response.responses[one.topicIndex].partitionResponses[one.partitionIndex];
@@ -163,6 +170,7 @@ void ReplicaManager::onLowWatermarkMoved(Partition& partition) {
 void ReplicaManager::onHighWatermarkMoved(Partition& partition) {
   m_producePurgatory.checkAndComplete(partition.key());
   m_fetchPurgatory.checkAndComplete(partition.key());
+  if (m_replicationListener != nullptr) m_replicationListener->onReplicated(partition);
 }
 
 // Ends.

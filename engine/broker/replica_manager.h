@@ -22,6 +22,7 @@
 #include "partition.h"
 #include "purgatory.h"
 #include "replica_fetcher.h"
+#include "replication_listener.h"
 
 namespace streamscope::broker {
 
@@ -84,6 +85,8 @@ class ReplicaManager : public PartitionListener {
   };
   /// Appends and answers: now, when every replica in sync has the records (acks=all), or never (acks=0).
   void append(Append append);
+  /// One batch of a coordinator's own, with acks=all; whether it is replicated its caller finds out.
+  base::Result<log::AppendInfo> appendForCoordinator(Partition& partition, const base::SharedBytes& batch);
   /// Answers now, or when there is enough to read.
   void fetch(FetchInProgress fetch);
 
@@ -97,6 +100,9 @@ class ReplicaManager : public PartitionListener {
   };
   /// Moves log start offsets and answers when all live replicas have followed.
   void deleteRecords(DeleteRecords deletion);
+
+  /// At most one; it outlives its last call.
+  void setReplicationListener(ReplicationListener* listener) { m_replicationListener = listener; }
 
   // Ends.
 
@@ -167,6 +173,7 @@ class ReplicaManager : public PartitionListener {
   /// Replicas in directories that are offline, and their topics.
   std::map<base::TopicPartition, base::Uuid> m_offlineReplicas;
   WatchKey m_nextKey = 0;
+  ReplicationListener* m_replicationListener = nullptr;
 };
 
 }  // namespace streamscope::broker

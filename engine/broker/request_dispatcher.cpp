@@ -4,9 +4,18 @@
 
 #include "handlers/handlers.h"
 #include "protocol/api_versions.h"
+#include "protocol/error_answer.h"
 
 namespace streamscope::broker {
 namespace {
+
+/// A coordinator's business, if the broker hosts it.
+void handToCoordinator(HandlerContext& context, world::IncomingRequest request) {
+  if (HostedCoordinator* coordinator = context.coordinators.coordinatorOf(request.header.api))
+    return coordinator->handle(std::move(request));
+  context.node.network.respond(request.reply,
+                               protocol::errorAnswer(request.body, base::ErrorCode::COORDINATOR_NOT_AVAILABLE));
+}
 
 Handler handlerOf(protocol::ApiKey api) {
   switch (api) {
@@ -45,6 +54,19 @@ Handler handlerOf(protocol::ApiKey api) {
     case protocol::ApiKey::UnregisterBroker:
     case protocol::ApiKey::DescribeQuorum:
       return forwardToController;
+    case protocol::ApiKey::OffsetCommit:
+    case protocol::ApiKey::OffsetFetch:
+    case protocol::ApiKey::JoinGroup:
+    case protocol::ApiKey::Heartbeat:
+    case protocol::ApiKey::LeaveGroup:
+    case protocol::ApiKey::SyncGroup:
+    case protocol::ApiKey::DescribeGroups:
+    case protocol::ApiKey::ListGroups:
+    case protocol::ApiKey::DeleteGroups:
+    case protocol::ApiKey::OffsetDelete:
+    case protocol::ApiKey::ConsumerGroupHeartbeat:
+    case protocol::ApiKey::ConsumerGroupDescribe:
+      return handToCoordinator;
     case protocol::ApiKey::Vote:
     case protocol::ApiKey::BeginQuorumEpoch:
     case protocol::ApiKey::EndQuorumEpoch:

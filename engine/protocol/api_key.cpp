@@ -66,6 +66,30 @@ std::string_view apiName(ApiKey key) {
       return "AllocateProducerIds";
     case ApiKey::AssignReplicasToDirs:
       return "AssignReplicasToDirs";
+    case ApiKey::OffsetCommit:
+      return "OffsetCommit";
+    case ApiKey::OffsetFetch:
+      return "OffsetFetch";
+    case ApiKey::JoinGroup:
+      return "JoinGroup";
+    case ApiKey::Heartbeat:
+      return "Heartbeat";
+    case ApiKey::LeaveGroup:
+      return "LeaveGroup";
+    case ApiKey::SyncGroup:
+      return "SyncGroup";
+    case ApiKey::DescribeGroups:
+      return "DescribeGroups";
+    case ApiKey::ListGroups:
+      return "ListGroups";
+    case ApiKey::DeleteGroups:
+      return "DeleteGroups";
+    case ApiKey::OffsetDelete:
+      return "OffsetDelete";
+    case ApiKey::ConsumerGroupHeartbeat:
+      return "ConsumerGroupHeartbeat";
+    case ApiKey::ConsumerGroupDescribe:
+      return "ConsumerGroupDescribe";
   }
   return "Unknown";
 }

@@ -33,7 +33,8 @@ struct Keys {
 };
 
 bool isNameField(std::string_view field) {
-  return field == "Name" || field == "Topic" || field == "TopicName" || field == "Key" || field == "ResourceName";
+  return field == "Name" || field == "Topic" || field == "TopicName" || field == "Key" || field == "ResourceName" ||
+         field == "GroupId";
 }
 bool isPartitionField(std::string_view field) {
   return field == "PartitionIndex" || field == "Partition" || field == "Index";

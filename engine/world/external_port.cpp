@@ -19,6 +19,13 @@ bool hasNoResponse(const protocol::RequestBody& body) {
   return produce != nullptr && produce->acks == 0;
 }
 
+/// Java writes an address that was not looked up as "/127.0.0.1".
+std::string hostOf(const std::string& peer) {
+  std::string host = peer.substr(0, peer.rfind(':'));
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return "/" + host;
+}
+
 bool servesVersion(protocol::ApiKey key, int16_t version) {
   const auto served = protocol::servedVersions(key, protocol::Listener::Broker);
   return served && served->contains(version);
@@ -158,8 +165,12 @@ void ExternalPort::handleFrame(Connection& connection, NodePlace& broker, const 
   const CauseScope cause(m_trace, received);
 
   IncomingRequest request;
-  request.header = {header->key, version, header->header.correlationId, connection.state.clientId,
-                    connection.state.address};
+  request.header = {header->key,
+                    version,
+                    header->header.correlationId,
+                    connection.state.clientId,
+                    connection.state.address,
+                    hostOf(connection.state.peer)};
   request.body = std::move(*body);
   request.reply = {connection.state.address,     broker.address, 0, broker.life, header->key, version,
                    header->header.correlationId, received};

@@ -336,7 +336,8 @@ void MessageNetwork::handleRequest(Message& message) {
   NodePlace& to = *message.to;
   const NodePlace& from = *message.from;
   IncomingRequest request;
-  request.header = {message.api, message.version, message.correlationId, from.name, from.address};
+  request.header = {message.api, message.version, message.correlationId,
+                    from.name,   from.address,    from.address.toString()};
   request.body = std::move(std::get<protocol::RequestBody>(message.body));
   const EventId received = m_trace.recordCausedBy(
       message.sentEvent, RequestReceived{from.address, to.address, message.api, message.correlationId});

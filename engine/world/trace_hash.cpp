@@ -56,6 +56,10 @@ class CanonicalWriter {
     writeInteger(brokers.size());
     for (const base::BrokerId broker : brokers) write(broker);
   }
+  void write(const std::vector<base::TopicPartition>& partitions) {
+    writeInteger(partitions.size());
+    for (const base::TopicPartition& partition : partitions) write(partition);
+  }
 
   base::Bytes& m_bytes;
 };

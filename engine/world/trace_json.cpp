@@ -39,6 +39,11 @@ class JsonVisitor {
     return partition.topic.empty() ? std::string() : partition.toString();
   }
   static const std::vector<base::BrokerId>& toValue(const std::vector<base::BrokerId>& brokers) { return brokers; }
+  static std::vector<std::string> toValue(const std::vector<base::TopicPartition>& partitions) {
+    std::vector<std::string> names;
+    for (const base::TopicPartition& partition : partitions) names.push_back(partition.toString());
+    return names;
+  }
   static std::string_view toValue(RequestFailed::Reason reason) {
     return reason == RequestFailed::Reason::TimedOut ? "TimedOut" : "Disconnected";
   }

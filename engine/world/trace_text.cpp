@@ -63,6 +63,15 @@ std::string leaderName(base::BrokerId leader) {
   return leader < 0 ? "none" : "broker " + number(leader);
 }
 
+template <class GroupEvent>
+std::string inGroup(const GroupEvent& e) {
+  return e.node.toString() + ", group " + e.group + ": ";
+}
+template <class MemberEvent>
+std::string memberName(const MemberEvent& e) {
+  return e.groupInstanceId.empty() ? e.memberId : e.groupInstanceId + " as " + e.memberId;
+}
+
 std::string tell(const RequestSent& e) {
   std::string text = e.from.toString() + " -> " + e.to + ": " + message(e.api, e.version, e.correlationId);
   if (!e.partition.topic.empty()) text = std::move(text) + " for " + e.partition;
@@ -227,6 +236,44 @@ std::string tell(const PartitionChanged& e) {
 std::string tell(const LeadershipChanged& e) {
   return e.node.toString() + (e.isLeader ? " leads " : " follows in ") + e.partition + " in epoch " +
          number(e.leaderEpoch);
+}
+std::string tell(const CoordinatorLoaded& e) {
+  return e.node.toString() + " coordinates what is in " + e.partition + " from epoch " + number(e.leaderEpoch) +
+         " on, read from " + number(e.records) + " records";
+}
+std::string tell(const CoordinatorUnloaded& e) {
+  return e.node.toString() + " no longer coordinates what is in " + e.partition + because(e.reason);
+}
+std::string tell(const GroupStateChanged& e) {
+  return inGroup(e) + e.from + " -> " + e.to + ", generation " + number(e.generation) + because(e.reason);
+}
+std::string tell(const GroupMemberJoined& e) {
+  return inGroup(e) + memberName(e) + " joined from " + e.clientHost + " (" + e.clientId + ")";
+}
+std::string tell(const GroupMemberLeft& e) {
+  return inGroup(e) + memberName(e) + " left" + because(e.reason);
+}
+std::string tell(const GroupRebalanceStarted& e) {
+  return inGroup(e) + "generation " + number(e.generation) + " ends in a rebalance" + because(e.reason);
+}
+std::string tell(const GroupRebalanceCompleted& e) {
+  std::string text = inGroup(e) + "generation " + number(e.generation) + " has " + number(e.members) +
+                     (e.members == 1 ? " member" : " members");
+  if (!e.protocol.empty()) text += " and the assignor " + e.protocol;
+  return e.leaderId.empty() ? text : text + ", led by " + e.leaderId;
+}
+std::string tell(const GroupMemberAssigned& e) {
+  std::string text = inGroup(e) + e.memberId + " owns in generation " + number(e.generation) + ":";
+  for (const base::TopicPartition& partition : e.partitions) text = std::move(text) + " " + partition;
+  return e.partitions.empty() ? text + " nothing" : text;
+}
+std::string tell(const OffsetCommitted& e) {
+  return inGroup(e) + "offset " + number(e.offset) + " of " + e.partition + " is committed" +
+         (e.memberId.empty() ? std::string() : " by " + e.memberId);
+}
+std::string tell(const CommittedOffsetRemoved& e) {
+  return inGroup(e) + "the committed offset " + number(e.offset) + " of " + e.partition + " is forgotten" +
+         because(e.reason);
 }
 std::string tell(const BrokerRegistered& e) {
   return e.broker.toString() + " registered with broker epoch " + number(e.brokerEpoch);

@@ -240,6 +240,61 @@ struct Teller {
                             .arg(name(e.partition))
                             .arg(e.leaderEpoch));
   }
+  EventText operator()(const CoordinatorLoaded& e) const {
+    return tell(e.node, translated("Coordinates the groups of %1, read from %2 records")
+                            .arg(name(e.partition), formatCount(e.records)));
+  }
+  EventText operator()(const CoordinatorUnloaded& e) const {
+    return tell(e.node,
+                translated("No longer coordinates the groups of %1: %2")
+                    .arg(name(e.partition), QString::fromStdString(e.reason)),
+                Role::Warning);
+  }
+  EventText operator()(const GroupStateChanged& e) const {
+    return tell(e.node,
+                translated("Group %1: %2 to %3, generation %4 (%5)")
+                    .arg(QString::fromStdString(e.group), QString::fromStdString(e.from), QString::fromStdString(e.to),
+                         QString::number(e.generation), QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const GroupMemberJoined& e) const {
+    return tell(e.node, translated("Group %1: %2 joined from %3")
+                            .arg(QString::fromStdString(e.group), QString::fromStdString(e.memberId),
+                                 QString::fromStdString(e.clientHost)));
+  }
+  EventText operator()(const GroupMemberLeft& e) const {
+    return tell(
+        e.node,
+        translated("Group %1: %2 left: %3")
+            .arg(QString::fromStdString(e.group), QString::fromStdString(e.memberId), QString::fromStdString(e.reason)),
+        Role::Warning);
+  }
+  EventText operator()(const GroupRebalanceStarted& e) const {
+    return tell(
+        e.node,
+        translated("Group %1: rebalance: %2").arg(QString::fromStdString(e.group), QString::fromStdString(e.reason)),
+        Role::Warning);
+  }
+  EventText operator()(const GroupRebalanceCompleted& e) const {
+    return tell(e.node,
+                translated("Group %1: generation %2 is complete, members: %3")
+                    .arg(QString::fromStdString(e.group), QString::number(e.generation), QString::number(e.members)));
+  }
+  EventText operator()(const GroupMemberAssigned& e) const {
+    QStringList owned;
+    for (const base::TopicPartition& partition : e.partitions) owned.append(name(partition));
+    return tell(e.node, translated("Group %1: %2 owns %3")
+                            .arg(QString::fromStdString(e.group), QString::fromStdString(e.memberId),
+                                 owned.isEmpty() ? translated("nothing") : owned.join(QStringLiteral(", "))));
+  }
+  EventText operator()(const OffsetCommitted& e) const {
+    return tell(e.node, translated("Group %1: committed %2 of %3")
+                            .arg(QString::fromStdString(e.group), formatCount(e.offset), name(e.partition)));
+  }
+  EventText operator()(const CommittedOffsetRemoved& e) const {
+    return tell(e.node, translated("Group %1: the offset %2 of %3 is forgotten: %4")
+                            .arg(QString::fromStdString(e.group), formatCount(e.offset), name(e.partition),
+                                 QString::fromStdString(e.reason)));
+  }
   EventText operator()(const BrokerRegistered& e) const {
     return tell(e.broker, translated("Registered, broker epoch %1").arg(e.brokerEpoch));
   }
@@ -385,6 +440,7 @@ struct Filer {
   EventKind operator()(const MessageDuplicated&) const { return EventKind::Message; }
   EventKind operator()(const RecordsAppended&) const { return EventKind::Detail; }
   EventKind operator()(const HighWatermarkMoved&) const { return EventKind::Detail; }
+  EventKind operator()(const OffsetCommitted&) const { return EventKind::Detail; }
   EventKind operator()(const PurgatoryEntered&) const { return EventKind::Detail; }
   EventKind operator()(const PurgatoryLeft&) const { return EventKind::Detail; }
   EventKind operator()(const RecordsAcknowledged&) const { return EventKind::Detail; }

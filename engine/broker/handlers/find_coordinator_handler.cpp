@@ -1,5 +1,5 @@
 #include "active_brokers.h"
-#include "coordinator_partition.h"
+#include "broker/coordinator_partition.h"
 #include "handlers.h"
 #include "topic_names.h"
 

@@ -4,6 +4,7 @@
 #include "broker/broker_config.h"
 #include "controller/metadata_image.h"
 #include "controller_channel.h"
+#include "coordinator_hosting.h"
 #include "producer_id_manager.h"
 #include "replica_manager.h"
 #include "world/node.h"
@@ -19,6 +20,7 @@ struct HandlerContext {
   ControllerChannel& controller;
   AutoTopicCreationManager& autoTopicCreation;
   ProducerIdManager& producerIds;
+  CoordinatorHosting& coordinators;
 };
 
 /// Answers one request, now or later, through `request.reply`.

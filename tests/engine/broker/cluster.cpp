@@ -47,7 +47,9 @@ Cluster::Cluster(Options options) : m_world({.seed = options.seed}) {
     disk.faulty = faulty.get();
     m_world.addNode(
         world::brokerAddress(id),
-        [config](world::NodeContext& context) { return std::make_unique<BrokerNode>(context, config); },
+        [config, coordinators = options.coordinators](world::NodeContext& context) {
+          return std::make_unique<BrokerNode>(context, config, coordinators);
+        },
         std::move(faulty));
   }
   m_world.addNode(

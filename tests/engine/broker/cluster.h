@@ -40,6 +40,8 @@ class Cluster {
   struct Options {
     uint64_t seed = 1;
     std::function<void(BrokerConfig&)> configure = {};
+    /// Of every broker.
+    std::vector<CoordinatorFactory> coordinators = {};
   };
   explicit Cluster(Options options);
   Cluster() : Cluster(Options{}) {}

@@ -75,9 +75,18 @@ class ErrorAnswerTest : public QObject {
     incremental.resources.push_back({2, "orders", {}});
     CreatePartitionsRequest createPartitions;
     createPartitions.topics.emplace_back().name = "orders";
-    const std::vector<RequestBody> filled = {twoTopics(),  fetch,        listOffsets,     metadata, findCoordinator,
-                                             createTopics, deleteTopics, deleteRecords,   epochs,   describeConfigs,
-                                             alterConfigs, incremental,  createPartitions};
+    OffsetCommitRequest offsetCommit;
+    offsetCommit.topics.emplace_back().partitions.emplace_back();
+    DescribeGroupsRequest describeGroups;
+    describeGroups.groups = {"group"};
+    DeleteGroupsRequest deleteGroups;
+    deleteGroups.groupsNames = {"group"};
+    ConsumerGroupDescribeRequest consumerGroupDescribe;
+    consumerGroupDescribe.groupIds = {"group"};
+    const std::vector<RequestBody> filled = {
+        offsetCommit, describeGroups,  deleteGroups,    consumerGroupDescribe, twoTopics(),     fetch,
+        listOffsets,  metadata,        findCoordinator, createTopics,          deleteTopics,    deleteRecords,
+        epochs,       describeConfigs, alterConfigs,    incremental,           createPartitions};
     RequestBody request;
     [&]<size_t... Index>(std::index_sequence<Index...>) {
       ((static_cast<int>(Index) == index ? void(request = std::variant_alternative_t<Index, RequestBody>{}) : void()),
@@ -99,6 +108,16 @@ class ErrorAnswerTest : public QObject {
     QCOMPARE(coordinators.size(), size_t{2});
     QCOMPARE(coordinators[1].key, std::string("b"));
     QCOMPARE(coordinators[1].errorCode, int16_t{15});
+    OffsetFetchRequest offsetFetch;
+    offsetFetch.groups.emplace_back().groupId = "a";
+    const auto groups = answerTo<OffsetFetchResponse>(offsetFetch, ErrorCode::NOT_COORDINATOR).groups;
+    QCOMPARE(groups.size(), size_t{1});
+    QCOMPARE(groups[0].groupId, std::string("a"));
+    QCOMPARE(groups[0].errorCode, int16_t{16});
+    DescribeGroupsRequest describe;
+    describe.groups = {"a", "b"};
+    QCOMPARE(answerTo<DescribeGroupsResponse>(describe, ErrorCode::NOT_COORDINATOR).groups[1].groupId,
+             std::string("b"));
     IncrementalAlterConfigsRequest alter;
     alter.resources.push_back({2, "orders", {}});
     const auto resources = answerTo<IncrementalAlterConfigsResponse>(alter, ErrorCode::REQUEST_TIMED_OUT).responses;

@@ -13,7 +13,8 @@ using protocol::TreeNode;
 
 namespace {
 
-/// Children stand one behind the other inside their parent, and a struct's children cover it without a gap.
+/// Children stand one behind the other inside their parent, and a struct's children cover it without a gap; before those
+/// of a struct that may be null there is one byte that says whether it is.
 bool isSound(const TreeNode& node) {
   size_t end = node.begin;
   for (const TreeNode& child : node.children) {
@@ -22,7 +23,7 @@ bool isSound(const TreeNode& node) {
     if (!isSound(child)) return false;
   }
   const bool isStruct = !node.children.empty() && node.value.empty();
-  return !isStruct || (node.children.front().begin == node.begin && end == node.end);
+  return !isStruct || (node.children.front().begin <= node.begin + 1 && end == node.end);
 }
 
 const TreeNode* find(const TreeNode& node, std::initializer_list<std::string_view> path) {

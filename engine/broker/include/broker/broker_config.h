@@ -9,6 +9,7 @@
 #include "base/known_bug.h"
 #include "base/result.h"
 #include "base/virtual_time.h"
+#include "broker/group_coordinator_config.h"
 #include "log/cleaner_config.h"
 #include "log/log_config.h"
 
@@ -66,6 +67,8 @@ struct BrokerConfig {
   int32_t fetchMaxBytes = 57'671'680;
   int32_t offsetsTopicNumPartitions = 50;
   int16_t offsetsTopicReplicationFactor = 3;
+  int32_t offsetsTopicSegmentBytes = 104'857'600;
+  GroupCoordinatorConfig group;
   /// What was set, as text under Kafka's keys: the properties file the broker was started with.
   std::map<std::string, std::string> given;
   /// Not Kafka's: mistakes that were switched on.

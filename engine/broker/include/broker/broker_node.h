@@ -7,6 +7,7 @@
 
 #include "base/topic_partition.h"
 #include "broker/broker_config.h"
+#include "broker/hosted_coordinator.h"
 #include "controller/metadata_image.h"
 #include "log/partition_log.h"
 #include "world/node.h"
@@ -39,7 +40,8 @@ enum class BrokerLifecycle : uint8_t { Starting, Recovery, Running, PendingContr
 /// directory. Everything it says to others is a Kafka request.
 class BrokerNode : public world::Node {
  public:
-  BrokerNode(world::NodeContext& context, BrokerConfig config);
+  /// With the coordinators that live in it.
+  BrokerNode(world::NodeContext& context, BrokerConfig config, std::vector<CoordinatorFactory> coordinators = {});
   ~BrokerNode() override;
 
   void start() override;
@@ -61,6 +63,8 @@ class BrokerNode : public world::Node {
   std::vector<base::TopicPartition> offlineReplicas() const;
   /// Null when this broker has no such replica online.
   const log::PartitionLog* findLog(const base::TopicPartition& partition) const;
+  /// In the order in which they were given; none before it has claimed its log directories.
+  std::vector<const HostedCoordinator*> coordinators() const;
   /// Set when the broker has halted for its disk: the last log directory, or the first, is offline or could not be
   /// opened.
   std::optional<std::string> logDirectoryFailure() const;

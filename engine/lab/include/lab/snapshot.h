@@ -134,6 +134,46 @@ struct ProducerState {
   int64_t recordsSent = 0, recordsAcknowledged = 0, recordsFailed = 0, recordsInFlight = 0, retries = 0;
   bool isRunning = true;
 };
+/// A member of a group, by its coordinator's account.
+struct GroupMemberState {
+  std::string memberId;
+  /// Empty unless it is a static member.
+  std::string groupInstanceId;
+  std::string clientId, clientHost;
+  /// Gives the others their partitions (classic protocol).
+  bool isLeader = false;
+  /// Of a consumer group (KIP-848), else -1.
+  int32_t memberEpoch = -1;
+  std::vector<std::string> subscribedTopics;
+  /// Sorted.
+  std::vector<base::TopicPartition> assignment;
+  /// Where it is going, of a consumer group.
+  std::vector<base::TopicPartition> targetAssignment;
+};
+struct CommittedOffsetState {
+  base::TopicPartition partition;
+  base::Offset offset = 0;
+  base::TimestampMs commitTimestamp = 0;
+  std::string metadata;
+};
+struct GroupState {
+  std::string id;
+  /// The broker that answers for it, and the partition it does that with.
+  base::BrokerId coordinator = -1;
+  base::TopicPartition coordinatorPartition;
+  /// "Classic" or "Consumer", and "Stable" and the like, as Kafka's tools write them.
+  std::string type, state;
+  /// "consumer", or whatever else its members are; "" when nobody ever joined.
+  std::string protocolType;
+  /// The assignor, "" until one is chosen.
+  std::string protocol;
+  /// The epoch of a consumer group.
+  int32_t generation = 0;
+  /// In the order of their ids.
+  std::vector<GroupMemberState> members;
+  /// Sorted by partition.
+  std::vector<CommittedOffsetState> offsets;
+};
 struct ConsumerPartitionState {
   base::TopicPartition partition;
   base::Offset position = 0;
@@ -208,6 +248,8 @@ struct Snapshot {
   std::vector<TopicState> topics;
   std::vector<ProducerState> producers;
   std::vector<ConsumerState> consumers;
+  /// Those whose coordinator runs.
+  std::vector<GroupState> groups;
   std::vector<ExternalClientState> externalClients;
   std::vector<CutLinkState> cutLinks;
   /// Sorted by from, to.

@@ -19,6 +19,8 @@ struct RequestHeader {
   int32_t correlationId = 0;
   std::string clientId;
   Address from;
+  /// Where a client is, as Kafka tells it ("/127.0.0.1"); of a node of the world its name ("client 3").
+  std::string clientHost;
 };
 
 /// The way back to whoever sent a request. Use it once; not using it means there is no response (Produce with acks=0).

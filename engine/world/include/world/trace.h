@@ -312,6 +312,88 @@ struct LeadershipChanged {
   bool isLeader = false;
 };
 
+/// A coordinator has read a partition of its internal topic from the beginning and answers for what lives there ...
+struct CoordinatorLoaded {
+  Address node;
+  base::TopicPartition partition;
+  base::LeaderEpoch leaderEpoch = 0;
+  int64_t records = 0;
+};
+/// ... and does no longer.
+struct CoordinatorUnloaded {
+  Address node;
+  base::TopicPartition partition;
+  base::LeaderEpoch leaderEpoch = 0;
+  std::string reason;
+};
+/// A group has another state ("PreparingRebalance", "Stable", ...). The generation is the epoch of a consumer group
+/// (KIP-848).
+struct GroupStateChanged {
+  Address node;
+  std::string group;
+  std::string from, to;
+  int32_t generation = 0;
+  std::string reason;
+};
+/// A member is known to the coordinator from now on. `groupInstanceId` is empty unless it is a static one.
+struct GroupMemberJoined {
+  Address node;
+  std::string group;
+  std::string memberId, groupInstanceId;
+  std::string clientId, clientHost;
+  int32_t generation = 0;
+};
+/// A member left, was expired or was replaced; `reason` says which.
+struct GroupMemberLeft {
+  Address node;
+  std::string group;
+  std::string memberId, groupInstanceId;
+  int32_t generation = 0;
+  std::string reason;
+};
+/// The members of this generation have to join again.
+struct GroupRebalanceStarted {
+  Address node;
+  std::string group;
+  int32_t generation = 0;
+  std::string reason;
+};
+/// A generation has its members and its assignor ("range") and, where members assign, the one that does.
+struct GroupRebalanceCompleted {
+  Address node;
+  std::string group;
+  int32_t generation = 0;
+  int32_t members = 0;
+  std::string protocol;
+  std::string leaderId;
+};
+/// What a member owns in this generation; of a consumer group, in this epoch of the member.
+struct GroupMemberAssigned {
+  Address node;
+  std::string group;
+  std::string memberId;
+  int32_t generation = 0;
+  std::vector<base::TopicPartition> partitions;
+};
+/// A group's offset of a partition is committed: the records below were processed.
+struct OffsetCommitted {
+  Address node;
+  std::string group;
+  /// Empty, and generation -1, when whoever committed is no member.
+  std::string memberId;
+  int32_t generation = -1;
+  base::TopicPartition partition;
+  base::Offset offset = 0;
+};
+/// A committed offset is forgotten: it expired, was deleted, or its topic or group was.
+struct CommittedOffsetRemoved {
+  Address node;
+  std::string group;
+  base::TopicPartition partition;
+  base::Offset offset = 0;
+  std::string reason;
+};
+
 struct BrokerRegistered {
   Address broker;
   int64_t brokerEpoch = 0;
@@ -473,6 +555,8 @@ using EventPayload = std::variant<
     MetadataSnapshotDeleted, MetadataRecordSkipped, LogDirectoryFileDamaged, LogDirectoryFailed, LogDirectoryOffline,
     ReplicaDirectoryAssigned, ReplicationThrottled, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted,
     PartitionsAdded, ConfigChanged, PartitionReassigned, ReplicaRemoved, PartitionChanged, LeadershipChanged,
+    CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
+    GroupRebalanceStarted, GroupRebalanceCompleted, GroupMemberAssigned, OffsetCommitted, CommittedOffsetRemoved,
     BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, QuorumRoleChanged, QuorumVoteAnswered,
     NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged,
     DiskConditionsChanged, UnsyncedChangesLost, DiskReplaced, BitFlipped, ErrorsInjected, InjectedErrorUsed,

@@ -10,9 +10,9 @@ namespace streamscope::world {
 //   template <class Value> void operator()(std::string_view name, const Value& value);
 //
 // for Address, protocol::ApiKey, integers, bool, base::VirtualTime, std::string, base::TopicPartition, a vector of
-// broker ids and the enums inside event kinds. The hash (world/trace_hash.h), the JSON form (world/trace_json.h) and
-// whatever else must know every field come from here. The structured bindings make the compiler count: a member that is
-// missing from its list does not build.
+// either broker ids or partitions and the enums inside event kinds. The hash (world/trace_hash.h), the JSON form
+// (world/trace_json.h) and whatever else must know every field come from here. The structured bindings make the
+// compiler count: a member that is missing from its list does not build.
 
 template <class Visitor>
 void visitFields(const RequestSent& event, Visitor& visit) {
@@ -457,6 +457,119 @@ void visitFields(const LeadershipChanged& event, Visitor& visit) {
   visit("partition", partition);
   visit("leaderEpoch", leaderEpoch);
   visit("isLeader", isLeader);
+}
+
+template <class Visitor>
+void visitFields(const CoordinatorLoaded& event, Visitor& visit) {
+  const auto& [node, partition, leaderEpoch, records] = event;
+  visit.kind("CoordinatorLoaded");
+  visit("node", node);
+  visit("partition", partition);
+  visit("leaderEpoch", leaderEpoch);
+  visit("records", records);
+}
+
+template <class Visitor>
+void visitFields(const CoordinatorUnloaded& event, Visitor& visit) {
+  const auto& [node, partition, leaderEpoch, reason] = event;
+  visit.kind("CoordinatorUnloaded");
+  visit("node", node);
+  visit("partition", partition);
+  visit("leaderEpoch", leaderEpoch);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const GroupStateChanged& event, Visitor& visit) {
+  const auto& [node, group, from, to, generation, reason] = event;
+  visit.kind("GroupStateChanged");
+  visit("node", node);
+  visit("group", group);
+  visit("from", from);
+  visit("to", to);
+  visit("generation", generation);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const GroupMemberJoined& event, Visitor& visit) {
+  const auto& [node, group, memberId, groupInstanceId, clientId, clientHost, generation] = event;
+  visit.kind("GroupMemberJoined");
+  visit("node", node);
+  visit("group", group);
+  visit("memberId", memberId);
+  visit("groupInstanceId", groupInstanceId);
+  visit("clientId", clientId);
+  visit("clientHost", clientHost);
+  visit("generation", generation);
+}
+
+template <class Visitor>
+void visitFields(const GroupMemberLeft& event, Visitor& visit) {
+  const auto& [node, group, memberId, groupInstanceId, generation, reason] = event;
+  visit.kind("GroupMemberLeft");
+  visit("node", node);
+  visit("group", group);
+  visit("memberId", memberId);
+  visit("groupInstanceId", groupInstanceId);
+  visit("generation", generation);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const GroupRebalanceStarted& event, Visitor& visit) {
+  const auto& [node, group, generation, reason] = event;
+  visit.kind("GroupRebalanceStarted");
+  visit("node", node);
+  visit("group", group);
+  visit("generation", generation);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const GroupRebalanceCompleted& event, Visitor& visit) {
+  const auto& [node, group, generation, members, protocol, leaderId] = event;
+  visit.kind("GroupRebalanceCompleted");
+  visit("node", node);
+  visit("group", group);
+  visit("generation", generation);
+  visit("members", members);
+  visit("protocol", protocol);
+  visit("leaderId", leaderId);
+}
+
+template <class Visitor>
+void visitFields(const GroupMemberAssigned& event, Visitor& visit) {
+  const auto& [node, group, memberId, generation, partitions] = event;
+  visit.kind("GroupMemberAssigned");
+  visit("node", node);
+  visit("group", group);
+  visit("memberId", memberId);
+  visit("generation", generation);
+  visit("partitions", partitions);
+}
+
+template <class Visitor>
+void visitFields(const OffsetCommitted& event, Visitor& visit) {
+  const auto& [node, group, memberId, generation, partition, offset] = event;
+  visit.kind("OffsetCommitted");
+  visit("node", node);
+  visit("group", group);
+  visit("memberId", memberId);
+  visit("generation", generation);
+  visit("partition", partition);
+  visit("offset", offset);
+}
+
+template <class Visitor>
+void visitFields(const CommittedOffsetRemoved& event, Visitor& visit) {
+  const auto& [node, group, partition, offset, reason] = event;
+  visit.kind("CommittedOffsetRemoved");
+  visit("node", node);
+  visit("group", group);
+  visit("partition", partition);
+  visit("offset", offset);
+  visit("reason", reason);
 }
 
 template <class Visitor>
