@@ -15,8 +15,9 @@ AssignmentsManager::AssignmentsManager(world::NodeContext& context, const Broker
                                        ControllerChannel& controller, std::function<int64_t()> brokerEpoch)
     : m_context(context), m_config(config), m_controller(controller), m_brokerEpoch(std::move(brokerEpoch)) {}
 
-void AssignmentsManager::assign(const base::Uuid& topicId, base::PartitionId partition, const base::Uuid& directory) {
-  m_waiting.insert_or_assign(Key{topicId, partition}, directory);
+void AssignmentsManager::assign(const base::Uuid& topicId, base::PartitionId partition, const base::Uuid& directory,
+                                std::function<void()> onAccepted) {
+  m_waiting.insert_or_assign(Key{topicId, partition}, Assignment{directory, std::move(onAccepted)});
   if (m_isInFlight || m_timer != 0) return;
   // In an event of its own, so that all replicas of one metadata update go together.
   m_timer = m_context.timers.after(base::Duration::zero(), [this] {
@@ -28,7 +29,7 @@ void AssignmentsManager::assign(const base::Uuid& topicId, base::PartitionId par
 void AssignmentsManager::send() {
   if (m_isInFlight || m_waiting.empty()) return;
   std::map<base::Uuid, std::map<base::Uuid, std::vector<base::PartitionId>>> byDirectory;
-  for (const auto& [key, directory] : m_waiting) byDirectory[directory][key.first].push_back(key.second);
+  for (const auto& [key, assignment] : m_waiting) byDirectory[assignment.directory][key.first].push_back(key.second);
   protocol::AssignReplicasToDirsRequest request;
   request.brokerId = m_config.nodeId;
   request.brokerEpoch = m_brokerEpoch();
@@ -47,16 +48,20 @@ void AssignmentsManager::send() {
                     [this, sent = m_waiting](world::Response response) { onResponse(sent, response); });
 }
 
-void AssignmentsManager::onResponse(const std::map<Key, base::Uuid>& sent, const world::Response& response) {
+void AssignmentsManager::onResponse(const std::map<Key, Assignment>& sent, const world::Response& response) {
   m_isInFlight = false;
   const auto* answer = receivedBody<protocol::AssignReplicasToDirsResponse>(response);
   if (answer == nullptr || answer->errorCode != 0) return sendAgainLater();
   m_failures = 0;
   // A refused replica is not the cluster's any more; the metadata log tells that too.
-  for (const auto& [key, directory] : sent) {
+  std::vector<std::function<void()>> accepted;
+  for (const auto& [key, assignment] : sent) {
     const auto waiting = m_waiting.find(key);
-    if (waiting != m_waiting.end() && waiting->second == directory) m_waiting.erase(waiting);
+    if (waiting == m_waiting.end() || waiting->second.directory != assignment.directory) continue;
+    if (waiting->second.onAccepted) accepted.push_back(std::move(waiting->second.onAccepted));
+    m_waiting.erase(waiting);
   }
+  for (const auto& tell : accepted) tell();
   send();
 }
 

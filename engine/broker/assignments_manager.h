@@ -19,21 +19,26 @@ class AssignmentsManager {
   AssignmentsManager(world::NodeContext& context, const BrokerConfig& config, ControllerChannel& controller,
                      std::function<int64_t()> brokerEpoch);
 
-  /// The last directory told of a replica counts.
-  void assign(const base::Uuid& topicId, base::PartitionId partition, const base::Uuid& directory);
+  /// The last directory told of a replica counts. `onAccepted` is called when the controller has written it down.
+  void assign(const base::Uuid& topicId, base::PartitionId partition, const base::Uuid& directory,
+              std::function<void()> onAccepted = {});
 
  private:
   using Key = std::pair<base::Uuid, base::PartitionId>;
+  struct Assignment {
+    base::Uuid directory;
+    std::function<void()> onAccepted;
+  };
 
   void send();
-  void onResponse(const std::map<Key, base::Uuid>& sent, const world::Response& response);
+  void onResponse(const std::map<Key, Assignment>& sent, const world::Response& response);
   void sendAgainLater();
 
   world::NodeContext& m_context;
   const BrokerConfig& m_config;
   ControllerChannel& m_controller;
   std::function<int64_t()> m_brokerEpoch;
-  std::map<Key, base::Uuid> m_waiting;
+  std::map<Key, Assignment> m_waiting;
   bool m_isInFlight = false;
   int32_t m_failures = 0;
   world::TimerId m_timer = 0;

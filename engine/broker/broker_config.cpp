@@ -145,6 +145,8 @@ constexpr std::array kIntegerConfigs{
                   [](BrokerConfig& c, int64_t v) { c.log.producerIdExpirationMs = v; }},
     // Kafka takes 0 for this and for replica.fetch.min.bytes; over links without latency a follower would then fetch
     // for ever without time passing.
+    IntegerConfig{"replica.alter.log.dirs.io.max.bytes.per.second", 0, INT64_MAX,
+                  [](BrokerConfig& c, int64_t v) { c.alterLogDirsIoMaxBytesPerSecond = v; }},
     IntegerConfig{"replica.fetch.backoff.ms", 1, kInt32Max,
                   [](BrokerConfig& c, int64_t v) { c.replicaFetchBackoff = milliseconds(v); }},
     IntegerConfig{"replica.fetch.max.bytes", 0, kInt32Max,

@@ -281,7 +281,8 @@ std::vector<LogDirectoryView> BrokerNode::logDirectories() const {
   if (m_impl->logDirectories == nullptr) return views;
   const LogDirectories& directories = *m_impl->logDirectories;
   for (size_t place = 0; place < directories.count(); ++place)
-    views.push_back({directories.nameOf(place), directories.idOf(place), directories.failureOf(place).value_or("")});
+    views.push_back({directories.nameOf(place), directories.pathOf(place), directories.idOf(place),
+                     directories.failureOf(place).value_or("")});
   return views;
 }
 

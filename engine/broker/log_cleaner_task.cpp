@@ -32,6 +32,10 @@ void LogCleanerTask::start() {
   if (m_config.cleaner.enable) wait(base::Duration::zero());
 }
 
+void LogCleanerTask::pause(const base::TopicPartition& partition, bool isPaused) {
+  isPaused ? m_cleaner.pause(partition) : m_cleaner.resume(partition);
+}
+
 void LogCleanerTask::wait(base::Duration duration) {
   m_context.timers.after(duration, [this] { work(); });
 }

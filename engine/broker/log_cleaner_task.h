@@ -22,6 +22,8 @@ class LogCleanerTask {
 
   /// Nothing happens with log.cleaner.enable=false.
   void start();
+  /// While the replica is copied to another log directory.
+  void pause(const base::TopicPartition& partition, bool isPaused);
 
  private:
   void wait(base::Duration duration);

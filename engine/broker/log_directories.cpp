@@ -57,7 +57,7 @@ base::Status LogDirectories::loadLogs(const controller::MetadataImage& image) {
     if (!loaded && status) status = loaded;
     if (loaded) tellRecovery(place, report);
   });
-  return status;
+  return status ? finishMoves(image) : status;
 }
 
 void LogDirectories::tellRecovery(size_t place, const OpenReport& report) const {
@@ -65,6 +65,7 @@ void LogDirectories::tellRecovery(size_t place, const OpenReport& report) const 
     m_context.trace.record(world::LogDirectoryFileDamaged{m_context.self, damaged.file, damaged.reason});
   for (const auto& [partition, recovery] : report.cuts) {
     const log::PartitionLog* log = at(place).find(partition);
+    if (log == nullptr) log = at(place).findFuture(partition);
     for (const auto& cut : recovery.cuts)
       m_context.trace.record(world::LogRecovered{m_context.self, partition, log == nullptr ? 0 : log->logEndOffset(),
                                                  cut.bytesCut, cut.toString()});
@@ -96,6 +97,23 @@ std::vector<base::Uuid> LogDirectories::ids() const {
 std::optional<size_t> LogDirectories::placeOf(const base::TopicPartition& partition) const {
   for (size_t place = 0; place < count(); ++place)
     if (isOnline(place) && at(place).find(partition) != nullptr) return place;
+  return std::nullopt;
+}
+
+std::string LogDirectories::pathOf(size_t place) const {
+  const std::string own = "broker-" + std::to_string(m_config.nodeId);
+  return nameOf(place).empty() ? own : own + "/" + nameOf(place);
+}
+
+std::optional<size_t> LogDirectories::placeOfPath(const std::string& path) const {
+  for (size_t place = 0; place < count(); ++place)
+    if (pathOf(place) == path) return place;
+  return std::nullopt;
+}
+
+std::optional<size_t> LogDirectories::placeOfFuture(const base::TopicPartition& partition) const {
+  for (size_t place = 0; place < count(); ++place)
+    if (isOnline(place) && at(place).findFuture(partition) != nullptr) return place;
   return std::nullopt;
 }
 

@@ -32,6 +32,9 @@ class LogDirectories {
   /// Loads the logs as the first metadata image has them; what recovery cut is in the trace. A refusal is that of the
   /// first directory that failed, the others are loaded all the same.
   base::Status loadLogs(const controller::MetadataImage& image);
+  /// The copy in `to` becomes the replica; the old one is still where it was. Kafka: replaceCurrentWithFutureLog.
+  base::Result<log::PartitionLog*> promoteFuture(const base::TopicPartition& partition, size_t to,
+                                                 base::Offset highWatermark);
   /// Deletes what the cluster deleted or moved away between the first image and this one.
   base::Status removeDropped(const controller::MetadataImage& image);
 
@@ -49,6 +52,10 @@ class LogDirectories {
   }
   /// "" or "logs-N".
   const std::string& nameOf(size_t place) const { return m_directories[place].name; }
+  /// As DescribeLogDirs and AlterReplicaLogDirs name it. Kafka's is absolute, this one is below the data directory.
+  std::string pathOf(size_t place) const;
+  /// Whatever its state.
+  std::optional<size_t> placeOfPath(const std::string& path) const;
   /// Zero when it could not be read.
   const base::Uuid& idOf(size_t place) const { return m_directories[place].id; }
   /// Why it is offline.
@@ -64,6 +71,8 @@ class LogDirectories {
 
   std::vector<base::Uuid> ids() const;
   std::optional<size_t> placeOf(const base::TopicPartition& partition) const;
+  /// Where the copy of a replica is that is on its way to another directory.
+  std::optional<size_t> placeOfFuture(const base::TopicPartition& partition) const;
   std::optional<size_t> placeOfId(const base::Uuid& id) const;
   log::PartitionLog* find(const base::TopicPartition& partition) const;
   /// Where a new replica goes: the fewest logs, the first of several (Kafka: LogManager.nextLogDirs).
@@ -95,6 +104,11 @@ class LogDirectories {
   /// Its first storage fault.
   static const std::optional<base::Error>& faultOf(const Directory& directory);
   void tellRecovery(size_t place, const OpenReport& report) const;
+  // Moves between directories that the end of the process cut short (log_directories_moves.cpp).
+  base::Status finishMoves(const controller::MetadataImage& image);
+  base::Status finishMove(const base::TopicPartition& partition, size_t to);
+  base::Status keepOneOf(const base::TopicPartition& partition, size_t first, size_t second,
+                         const controller::MetadataImage& image);
   static base::Status prepare(storage::Storage& storage, const std::string& name);
 
   world::NodeContext& m_context;

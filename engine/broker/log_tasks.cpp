@@ -79,11 +79,15 @@ void LogTasks::flushDirtyLogs() {
   const base::TimestampMs nowMs = m_context.clock.wallClockMs();
   for (const base::TopicPartition& name : m_logDirectory.partitions())
     if (!check(m_logDirectory.find(name)->flushIfDue(nowMs))) return;
+  for (const base::TopicPartition& name : m_logDirectory.futurePartitions())
+    if (!check(m_logDirectory.findFuture(name)->flushIfDue(nowMs))) return;
 }
 
 void LogTasks::awaitFlush(const base::TopicPartition& partition) {
   m_context.timers.after(base::Duration::zero(), [this, partition] {
-    if (log::PartitionLog* const log = m_logDirectory.find(partition)) check(log->flushEndedSegments());
+    log::PartitionLog* log = m_logDirectory.find(partition);
+    if (log == nullptr) log = m_logDirectory.findFuture(partition);
+    if (log != nullptr) check(log->flushEndedSegments());
   });
 }
 

@@ -10,13 +10,14 @@ namespace streamscope::broker {
 
 Partition::Partition(PartitionContext& context, base::TopicPartition name, base::Uuid topicId, WatchKey key,
                      log::PartitionLog& log, base::Offset checkpointedHighWatermark, const TopicConfig& config)
-    : m_context(context), m_name(std::move(name)), m_topicId(topicId), m_key(key), m_log(log), m_config(config) {
-  m_log.setHighWatermark(checkpointedHighWatermark);
+    : m_context(context), m_name(std::move(name)), m_topicId(topicId), m_key(key), m_log(&log), m_config(config) {
+  m_log->setHighWatermark(checkpointedHighWatermark);
 }
 
 void Partition::setConfig(const TopicConfig& config) {
   m_config = config;
-  m_log.setConfig(config.log);
+  m_log->setConfig(config.log);
+  if (m_futureLog != nullptr) m_futureLog->setConfig(config.log);
 }
 
 void Partition::noteRefusal(const base::Error& error) const {
@@ -44,10 +45,10 @@ base::Result<bool> Partition::makeLeader(const controller::PartitionRegistration
   const bool isNewEpoch = registration.leaderEpoch > m_leaderEpoch;
   if (isNewEpoch) {
     // Before the first append, so that a follower of the new epoch can find where the old one ended.
-    const auto assigned = m_log.assignEpochStart(registration.leaderEpoch, m_log.logEndOffset());
+    const auto assigned = m_log->assignEpochStart(registration.leaderEpoch, m_log->logEndOffset());
     if (!assigned) noteRefusal(assigned.error());
     if (!assigned) return base::fail(assigned.error());
-    m_leaderEpochStartOffset = m_log.logEndOffset();
+    m_leaderEpochStartOffset = m_log->logEndOffset();
   }
   becomeEpoch(registration, Role::Leader);
 
@@ -58,7 +59,7 @@ base::Result<bool> Partition::makeLeader(const controller::PartitionRegistration
     FollowerState* known = isNewLeader ? nullptr : findFollower(id);
     FollowerState follower = known != nullptr ? *known : FollowerState(id);
     const bool isInSync = std::ranges::find(registration.isr, id) != registration.isr.end();
-    if (isNewEpoch || known == nullptr) follower.reset(now, m_log.logEndOffset(), known == nullptr, isInSync);
+    if (isNewEpoch || known == nullptr) follower.reset(now, m_log->logEndOffset(), known == nullptr, isInSync);
     followers.push_back(follower);
   }
   m_followers = std::move(followers);
@@ -94,7 +95,7 @@ void Partition::traceAppend(const log::AppendInfo& info, bool asLeader) {
   world::NodeContext& node = m_context.node;
   if (info.rolledTo != base::kNoOffset)
     node.trace.record(
-        world::SegmentRolled{node.self, m_name, info.rolledTo, whyRolled(info.rollReason, m_log.config())});
+        world::SegmentRolled{node.self, m_name, info.rolledTo, whyRolled(info.rollReason, m_log->config())});
   if (info.duplicate) return;
   node.trace.record(world::RecordsAppended{node.self, m_name, info.firstOffset, info.lastOffset, info.bytes,
                                            m_leaderEpoch, asLeader});
@@ -125,8 +126,8 @@ base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes&
   if (auto may = checkMayAppend(requiredAcks); !may) return refuseAppend(std::move(may).error());
   // Nobody looks at the producers' sequences of such an append.
   if (m_context.config.bugs.has(base::KnownBug::ForgetProducerSequences)) origin = log::AppendOrigin::RaftLeader;
-  auto appended = m_log.appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs(), origin,
-                                       transactionVersion, recordErrors);
+  auto appended = m_log->appendAsLeader(batches, m_leaderEpoch, m_context.node.clock.wallClockMs(), origin,
+                                        transactionVersion, recordErrors);
   if (!appended) noteRefusal(appended.error());
   if (!appended) return refuseAppend(std::move(appended).error());
   traceAppend(*appended, true);
@@ -142,8 +143,8 @@ base::Result<log::AppendInfo> Partition::appendAsLeader(const base::SharedBytes&
 
 /// The leader's log start is in the middle of a batch (DeleteRecords), and a follower that has nothing asked for it.
 bool Partition::beginsBeforeEmptyLog(base::ByteView batches) const {
-  const base::Offset end = m_log.logEndOffset();
-  if (m_log.logStartOffset() != end) return false;
+  const base::Offset end = m_log->logEndOffset();
+  if (m_log->logStartOffset() != end) return false;
   const log::BatchScan first = log::scanBatch(batches, true);
   return first.end == log::BatchEnd::Complete && first.header.baseOffset < end && first.header.lastOffset() >= end;
 }
@@ -152,7 +153,7 @@ base::Result<log::AppendInfo> Partition::appendAsFollower(const base::SharedByte
   if (beginsBeforeEmptyLog(batches.view()))
     if (auto moved = truncateFullyAndStartAt(log::scanBatch(batches.view(), false).header.baseOffset); !moved)
       return base::fail(std::move(moved).error());
-  auto appended = m_log.appendAsFollower(batches, m_context.node.clock.wallClockMs());
+  auto appended = m_log->appendAsFollower(batches, m_context.node.clock.wallClockMs());
   if (!appended) noteRefusal(appended.error());
   if (appended && appended->bytes > 0) traceAppend(*appended, false);
   return appended;
@@ -160,7 +161,7 @@ base::Result<log::AppendInfo> Partition::appendAsFollower(const base::SharedByte
 
 void Partition::followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset) {
   const base::Offset from = highWatermark();
-  m_log.setHighWatermark(std::max(leaderHighWatermark, from));
+  m_log->setHighWatermark(std::max(leaderHighWatermark, from));
   noteHighWatermark(from);
   // Above our high watermark it is above our log end too: the next fetch is refused and starts over there.
   if (leaderLogStartOffset > highWatermark()) return;
@@ -171,7 +172,7 @@ void Partition::followLeaderOffsets(base::Offset leaderHighWatermark, base::Offs
 
 void Partition::setHighWatermark(base::Offset offset) {
   const base::Offset from = highWatermark();
-  m_log.setHighWatermark(offset);
+  m_log->setHighWatermark(offset);
   noteHighWatermark(from);
 }
 
@@ -183,20 +184,26 @@ void Partition::noteHighWatermark(base::Offset from) {
 }
 
 base::Status Partition::truncateTo(base::Offset offset) {
-  const base::Offset from = m_log.logEndOffset();
+  const base::Offset from = m_log->logEndOffset();
   const base::Offset highWatermarkBefore = highWatermark();
-  const auto truncated = m_log.truncateTo(offset, m_context.node.clock.wallClockMs());
+  const base::TimestampMs nowMs = m_context.node.clock.wallClockMs();
+  if (m_futureLog != nullptr && m_futureLog->logEndOffset() > offset)
+    if (const auto cut = m_futureLog->truncateTo(offset, nowMs); !cut) noteRefusal(cut.error());
+  const auto truncated = m_log->truncateTo(offset, nowMs);
   if (!truncated) noteRefusal(truncated.error());
-  if (!truncated || m_log.logEndOffset() == from) return truncated;
-  m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, m_log.logEndOffset()});
+  if (!truncated || m_log->logEndOffset() == from) return truncated;
+  m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, m_log->logEndOffset()});
   noteHighWatermark(highWatermarkBefore);
   return {};
 }
 
 base::Status Partition::truncateFullyAndStartAt(base::Offset offset) {
-  const base::Offset from = m_log.logEndOffset();
+  const base::Offset from = m_log->logEndOffset();
   const base::Offset highWatermarkBefore = highWatermark();
-  const auto truncated = m_log.truncateFullyAndStartAt(offset, m_context.node.clock.wallClockMs());
+  const base::TimestampMs nowMs = m_context.node.clock.wallClockMs();
+  if (m_futureLog != nullptr)
+    if (const auto cut = m_futureLog->truncateFullyAndStartAt(offset, nowMs); !cut) noteRefusal(cut.error());
+  const auto truncated = m_log->truncateFullyAndStartAt(offset, nowMs);
   if (!truncated) noteRefusal(truncated.error());
   if (!truncated) return truncated;
   m_context.node.trace.record(world::LogTruncated{m_context.node.self, m_name, from, offset});

@@ -102,13 +102,13 @@ class Partition : public std::enable_shared_from_this<Partition> {
   const base::TopicPartition& name() const { return m_name; }
   const base::Uuid& topicId() const { return m_topicId; }
   WatchKey key() const { return m_key; }
-  log::PartitionLog& log() { return m_log; }
-  const log::PartitionLog& log() const { return m_log; }
+  log::PartitionLog& log() { return *m_log; }
+  const log::PartitionLog& log() const { return *m_log; }
   bool isLeader() const { return m_role == Role::Leader; }
   base::BrokerId leaderId() const { return m_leaderId; }
   base::LeaderEpoch leaderEpoch() const { return m_leaderEpoch; }
   int32_t partitionEpoch() const { return m_partitionEpoch; }
-  base::Offset highWatermark() const { return m_log.highWatermark(); }
+  base::Offset highWatermark() const { return m_log->highWatermark(); }
   /// End of what a reader of this isolation may see.
   base::Offset endOffset(FetchIsolation isolation) const;
   const std::vector<base::BrokerId>& isr() const { return m_isr; }
@@ -140,6 +140,18 @@ class Partition : public std::enable_shared_from_this<Partition> {
   void followLeaderOffsets(base::Offset leaderHighWatermark, base::Offset leaderLogStartOffset);
   base::Status truncateTo(base::Offset offset);
   base::Status truncateFullyAndStartAt(base::Offset offset);
+
+  // Moving to another log directory (partition_future.cpp).
+
+  /// The copy there, null when the replica is not on its way. What is cut from the log is cut from the copy too.
+  log::PartitionLog* futureLog() const { return m_futureLog; }
+  /// A copy with records that the log does not have begins anew.
+  base::Status setFutureLog(log::PartitionLog* future);
+  /// Copies about so many bytes, and offsets; how many bytes: 0 when the copy has everything. A refusal is the disk's,
+  /// of either directory, or that a batch cannot be read.
+  base::Result<size_t> copyToFutureLog(size_t bytesMax);
+  /// The copy is the log from now on.
+  void replaceLog(log::PartitionLog& promoted);
 
   // Deleting records as leader (partition_delete_records.cpp).
 
@@ -208,7 +220,9 @@ class Partition : public std::enable_shared_from_this<Partition> {
   const base::TopicPartition m_name;
   const base::Uuid m_topicId;
   const WatchKey m_key;
-  log::PartitionLog& m_log;
+  /// Another one once the replica has moved to another log directory.
+  log::PartitionLog* m_log;
+  log::PartitionLog* m_futureLog = nullptr;
 
   // From the metadata log.
   TopicConfig m_config;

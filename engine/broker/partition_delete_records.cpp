@@ -14,12 +14,12 @@ constexpr base::Offset kUpToHighWatermark = -1;
 }  // namespace
 
 base::Result<bool> Partition::moveLogStart(base::Offset offset, const std::string& reason) {
-  const base::Offset from = m_log.logStartOffset();
-  auto moved = m_log.incrementLogStartOffset(offset);
+  const base::Offset from = m_log->logStartOffset();
+  auto moved = m_log->incrementLogStartOffset(offset);
   if (!moved) noteRefusal(moved.error());
   if (moved && *moved)
     m_context.node.trace.record(
-        world::LogStartOffsetMoved{m_context.node.self, m_name, from, m_log.logStartOffset(), reason});
+        world::LogStartOffsetMoved{m_context.node.self, m_name, from, m_log->logStartOffset(), reason});
   return moved;
 }
 
@@ -28,7 +28,7 @@ base::Result<base::Offset> Partition::deleteRecords(base::Offset offset) {
     return base::fail(base::ErrorCode::NOT_LEADER_OR_FOLLOWER, "Broker " + std::to_string(m_context.config.nodeId) +
                                                                    " does not lead " + m_name.toString() +
                                                                    "; ask for metadata and send to the leader.");
-  if (!m_log.config().cleanupDelete)
+  if (!m_log->config().cleanupDelete)
     return base::fail(base::ErrorCode::POLICY_VIOLATION,
                       "Records of " + m_name.toString() +
                           " cannot be deleted because its cleanup.policy does not contain delete; add it first.");
@@ -42,7 +42,7 @@ base::Result<base::Offset> Partition::deleteRecords(base::Offset offset) {
 }
 
 base::Offset Partition::lowWatermark() const {
-  base::Offset lowest = m_log.logStartOffset();
+  base::Offset lowest = m_log->logStartOffset();
   for (const FollowerState& follower : m_followers) {
     const controller::BrokerRegistration* broker = m_context.image.findBroker(follower.id());
     if (broker != nullptr && !broker->fenced) lowest = std::min(lowest, follower.logStartOffset());

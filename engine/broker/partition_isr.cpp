@@ -39,7 +39,7 @@ base::ErrorCode Partition::updateFollower(base::BrokerId id, const PartitionFetc
     return base::ErrorCode::NOT_LEADER_OR_FOLLOWER;
   const base::Offset before = follower->logEndOffset();
   const base::Offset startBefore = follower->logStartOffset();
-  follower->fetched(m_context.node.clock.now(), fetch.fetchOffset, fetch.logStartOffset, m_log.logEndOffset(),
+  follower->fetched(m_context.node.clock.now(), fetch.fetchOffset, fetch.logStartOffset, m_log->logEndOffset(),
                     brokerEpoch);
   maybeExpandIsr(*follower);
   if (before != follower->logEndOffset()) maybeIncrementHighWatermark();
@@ -50,7 +50,7 @@ base::ErrorCode Partition::updateFollower(base::BrokerId id, const PartitionFetc
 bool Partition::maybeIncrementHighWatermark() {
   if (!isLeader() || std::ssize(m_isr) < effectiveMinIsr()) return false;
   const base::VirtualTime now = m_context.node.clock.now();
-  const base::Offset leaderEnd = m_log.logEndOffset();
+  const base::Offset leaderEnd = m_log->logEndOffset();
   if (m_context.config.bugs.has(base::KnownBug::HighWatermarkPastIsr)) return followFastestReplica();
   base::Offset candidate = leaderEnd;
   for (const FollowerState& follower : m_followers) {
@@ -68,7 +68,7 @@ bool Partition::maybeIncrementHighWatermark() {
 
 bool Partition::followFastestReplica() {
   const auto fastest = std::ranges::max_element(m_followers, {}, &FollowerState::logEndOffset);
-  const base::Offset candidate = fastest == m_followers.end() ? m_log.logEndOffset() : fastest->logEndOffset();
+  const base::Offset candidate = fastest == m_followers.end() ? m_log->logEndOffset() : fastest->logEndOffset();
   if (candidate <= highWatermark()) return false;
   setHighWatermark(candidate);
   return true;
@@ -92,7 +92,7 @@ void Partition::maybeExpandIsr(const FollowerState& follower) {
 void Partition::maybeShrinkIsr() {
   if (!isLeader() || m_isProposalInFlight) return;
   const base::VirtualTime now = m_context.node.clock.now();
-  const base::Offset leaderEnd = m_log.logEndOffset();
+  const base::Offset leaderEnd = m_log->logEndOffset();
   std::vector<base::BrokerId> isr;
   for (const base::BrokerId id : m_isr) {
     const FollowerState* follower = findFollower(id);

@@ -31,27 +31,27 @@ base::ErrorCode Partition::checkEpochAndRole(base::LeaderEpoch currentLeaderEpoc
 base::Offset Partition::endOffset(FetchIsolation isolation) const {
   switch (isolation) {
     case FetchIsolation::LogEnd:
-      return m_log.logEndOffset();
+      return m_log->logEndOffset();
     case FetchIsolation::HighWatermark:
-      if (m_context.config.bugs.has(base::KnownBug::ReadPastHighWatermark)) return m_log.logEndOffset();
-      return m_log.highWatermark();
+      if (m_context.config.bugs.has(base::KnownBug::ReadPastHighWatermark)) return m_log->logEndOffset();
+      return m_log->highWatermark();
     case FetchIsolation::TxnCommitted:
-      return m_log.lastStableOffset();
+      return m_log->lastStableOffset();
   }
-  return m_log.lastStableOffset();
+  return m_log->lastStableOffset();
 }
 
 PartitionFetched Partition::fetch(const PartitionFetch& question) const {
   const base::ErrorCode refused = checkEpochAndRole(question.currentLeaderEpoch, question.onlyFromLeader);
   if (refused != base::ErrorCode::NONE) return refusal(refused);
-  if (question.fetchOffset < m_log.logStartOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
+  if (question.fetchOffset < m_log->logStartOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
 
   PartitionFetched fetched;
   fetched.highWatermark = highWatermark();
-  fetched.lastStableOffset = m_log.lastStableOffset();
-  fetched.logStartOffset = m_log.logStartOffset();
+  fetched.lastStableOffset = m_log->lastStableOffset();
+  fetched.logStartOffset = m_log->logStartOffset();
   if (question.lastFetchedEpoch != base::kNoEpoch) {
-    const auto end = m_log.endOffsetForEpoch(question.lastFetchedEpoch);
+    const auto end = m_log->endOffsetForEpoch(question.lastFetchedEpoch);
     if (end.epoch == base::kNoEpoch || end.endOffset == base::kNoOffset)
       return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
     const bool hasEpoch =
@@ -61,16 +61,16 @@ PartitionFetched Partition::fetch(const PartitionFetch& question) const {
       return fetched;
     }
   }
-  if (question.fetchOffset > m_log.logEndOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
+  if (question.fetchOffset > m_log->logEndOffset()) return refusal(base::ErrorCode::OFFSET_OUT_OF_RANGE);
   if (question.isolation == FetchIsolation::TxnCommitted) fetched.abortedTransactions.emplace();
   const base::Offset end = endOffset(question.isolation);
   if (question.fetchOffset >= end || (question.bytesMax == 0 && !question.atLeastOneBatch)) return fetched;
-  auto read = m_log.read(question.fetchOffset, end, question.bytesMax, question.atLeastOneBatch);
+  auto read = m_log->read(question.fetchOffset, end, question.bytesMax, question.atLeastOneBatch);
   if (!read) noteRefusal(read.error());
   if (!read) return refusal(read.error().code);
   fetched.records = std::move(read->records);
   if (question.isolation == FetchIsolation::TxnCommitted && !fetched.records.empty()) {
-    auto aborted = m_log.abortedTransactions(question.fetchOffset, read->endOffset);
+    auto aborted = m_log->abortedTransactions(question.fetchOffset, read->endOffset);
     if (!aborted) noteRefusal(aborted.error());
     if (!aborted) return refusal(aborted.error().code);
     fetched.abortedTransactions = std::move(*aborted);
@@ -94,7 +94,7 @@ base::BrokerId Partition::preferredReadReplica(const std::string& rack, base::Of
                          now - follower.lastCaughtUpTime().value_or(base::VirtualTime{})});
   }
   const base::BrokerId self = m_context.config.nodeId;
-  return selectReadReplica(m_context.config.replicaSelector, rack, {self, rackOf(self), m_log.logEndOffset(), {}},
+  return selectReadReplica(m_context.config.replicaSelector, rack, {self, rackOf(self), m_log->logEndOffset(), {}},
                            followers);
 }
 
@@ -103,8 +103,8 @@ PartitionFetched Partition::referToOtherReplica(const PartitionFetch& question) 
   if (refused != base::ErrorCode::NONE) return refusal(refused);
   PartitionFetched fetched;
   fetched.highWatermark = highWatermark();
-  fetched.lastStableOffset = m_log.lastStableOffset();
-  fetched.logStartOffset = m_log.logStartOffset();
+  fetched.lastStableOffset = m_log->lastStableOffset();
+  fetched.logStartOffset = m_log->logStartOffset();
   return fetched;
 }
 
@@ -124,10 +124,10 @@ base::Result<log::PartitionLog::OffsetAtTime> Partition::offsetForTimestamp(base
     return log::PartitionLog::OffsetAtTime{end, -1, m_leaderEpoch};
   }
   if (timestamp == kEarliest || timestamp == kEarliestLocal)
-    return log::PartitionLog::OffsetAtTime{m_log.logStartOffset(), -1, m_log.epochForOffset(m_log.logStartOffset())};
+    return log::PartitionLog::OffsetAtTime{m_log->logStartOffset(), -1, m_log->epochForOffset(m_log->logStartOffset())};
   if (timestamp < kEarliestLocal) return log::PartitionLog::OffsetAtTime{};
 
-  auto found = timestamp == kMaxTimestamp ? m_log.offsetOfMaxTimestamp() : m_log.offsetForTime(timestamp, end);
+  auto found = timestamp == kMaxTimestamp ? m_log->offsetOfMaxTimestamp() : m_log->offsetForTime(timestamp, end);
   if (!found) noteRefusal(found.error());
   if (!found) return found;
   if (found->offset == base::kNoOffset || found->offset >= end) {

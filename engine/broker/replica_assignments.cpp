@@ -31,9 +31,7 @@ log::LogDirectory::Assignments ReplicaAssignments::forLogs() const {
   return {
       .configOf = [this](const std::string& topic) { return topicConfigOf(m_config, m_image.topicConfigs(topic)).log; },
       .isStray = [this](const base::TopicPartition& partition,
-                        const base::Uuid& topicId) { return isStray(partition, topicId); },
-      .isInThisDirectory = [this](const base::TopicPartition& partition,
-                                  const base::Uuid& topicId) { return isInThisDirectory(partition, topicId); }};
+                        const base::Uuid& topicId) { return isStray(partition, topicId); }};
 }
 
 }  // namespace streamscope::broker

@@ -22,7 +22,13 @@ ReplicaManager::ReplicaManager(Surroundings surroundings)
       m_fetchSurroundings{m_surroundings.image, m_leaderQuota},
       m_producePurgatory(m_context),
       m_fetchPurgatory(m_context),
-      m_deleteRecordsPurgatory(m_context) {
+      m_deleteRecordsPurgatory(m_context),
+      m_alterLogDirs({m_context, m_surroundings.config, m_surroundings.logDirectories, m_surroundings.assignments,
+                      [this](size_t directory, const base::TopicPartition& name, bool isPaused) {
+                        m_logCleanerTasks[directory]->pause(name, isPaused);
+                      },
+                      [this](const std::shared_ptr<Partition>& partition) { onMoved(partition); },
+                      m_surroundings.onStorageFailure}) {
   LogDirectories& directories = m_surroundings.logDirectories;
   m_logTasks.resize(directories.count());
   m_logCleanerTasks.resize(directories.count());

@@ -21,6 +21,7 @@
 #include "metadata_delta.h"
 #include "partition.h"
 #include "purgatory.h"
+#include "replica_alter_log_dirs_manager.h"
 #include "replica_fetcher.h"
 #include "replication_listener.h"
 
@@ -66,6 +67,10 @@ class ReplicaManager : public PartitionListener {
   /// The directory has failed: its replicas are served no more. Returns how many there were.
   int32_t takeOffline(size_t directory);
   std::vector<base::TopicPartition> offlineReplicas() const;
+  /// Begins to move the replica to the directory of this path; NONE also where it is there or on its way already.
+  /// LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR, INVALID_TOPIC_EXCEPTION; REPLICA_NOT_AVAILABLE where there is none (yet):
+  /// one that comes later is created there.
+  base::ErrorCode alterLogDir(const base::TopicPartition& name, const std::string& path);
 
   // Produce and fetch.
 
@@ -143,6 +148,7 @@ class ReplicaManager : public PartitionListener {
   /// The directory that the controller has for this broker's replica.
   base::Uuid assignedDirectory(const controller::PartitionRegistration& registration) const;
   void tellDirectory(const Partition& partition, const controller::PartitionRegistration& registration);
+  void onMoved(const std::shared_ptr<Partition>& partition);
 
   // Produce.
   /// Whether the log took it.
@@ -170,6 +176,9 @@ class ReplicaManager : public PartitionListener {
   /// By place of the log directory; null where it was offline from the start.
   std::vector<std::unique_ptr<LogTasks>> m_logTasks;
   std::vector<std::unique_ptr<LogCleanerTask>> m_logCleanerTasks;
+  ReplicaAlterLogDirsManager m_alterLogDirs;
+  /// Where a replica that is not here yet was asked to be. Kafka: LogManager.preferredLogDirs.
+  std::map<base::TopicPartition, size_t> m_preferredDirectories;
   /// Replicas in directories that are offline, and their topics.
   std::map<base::TopicPartition, base::Uuid> m_offlineReplicas;
   WatchKey m_nextKey = 0;

@@ -137,6 +137,8 @@ std::shared_ptr<Partition> ReplicaManager::getOrCreate(const controller::TopicIm
   const base::Offset highWatermark = logDirectory.checkpointedHighWatermark(name);
   partition =
       std::make_shared<Partition>(m_partitionContext, name, topic.id, m_nextKey++, **log, highWatermark, config);
+  m_preferredDirectories.erase(name);
+  m_alterLogDirs.resume(partition);
   return partition;
 }
 
@@ -145,6 +147,7 @@ void ReplicaManager::removePartition(HostedTopic& topic, base::PartitionId id) {
   if (index >= topic.partitions.size() || topic.partitions[index] == nullptr) return;
   const std::shared_ptr<Partition> partition = std::move(topic.partitions[index]);
   topic.partitions[index] = nullptr;
+  m_alterLogDirs.cancel(partition->name(), "the replica is removed");
   // Before the log goes: nobody reads through an offline partition.
   giveUp(*partition);
   const auto directory = m_surroundings.logDirectories.placeOf(partition->name());

@@ -39,6 +39,8 @@ Handler handlerOf(protocol::ApiKey api) {
       return handleOffsetForLeaderEpoch;
     case protocol::ApiKey::DescribeCluster:
       return handleDescribeCluster;
+    case protocol::ApiKey::AlterReplicaLogDirs:
+      return handleAlterReplicaLogDirs;
     case protocol::ApiKey::DescribeLogDirs:
       return handleDescribeLogDirs;
     case protocol::ApiKey::DescribeConfigs:

@@ -22,8 +22,10 @@ inline constexpr std::array kSupportedFeatures{
 /// Told to the controller beside those: what Kafka 4.3.1 finalizes in the directories it formats. A broker here can
 /// live in such a cluster, but does nothing of what they are about, so that no client is told of them.
 inline constexpr std::array kToleratedFeatures{
-    FeatureRange{"eligible.leader.replicas.version", 0, 1}, FeatureRange{"group.version", 0, 1},
-    FeatureRange{"share.version", 0, 1},                    FeatureRange{"streams.version", 0, 1},
+    FeatureRange{"eligible.leader.replicas.version", 0, 1},
+    FeatureRange{"group.version", 0, 1},
+    FeatureRange{"share.version", 0, 1},
+    FeatureRange{"streams.version", 0, 1},
     FeatureRange{"transaction.version", 0, 2},
 };
 

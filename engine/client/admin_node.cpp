@@ -18,6 +18,8 @@ struct Call {
   protocol::RequestBody request;
   int16_t version = 0;
   std::string what;
+  /// The one broker that can do it; none: any.
+  std::optional<base::BrokerId> broker;
   /// Active brokers it needs.
   size_t brokersMin = 0;
   base::VirtualTime deadline{};
@@ -104,7 +106,8 @@ struct AdminNode::Impl {
 
   void send(const CallPtr& call) {
     ++call->attempts;
-    context.network.send(world::brokerAddress(nextBroker()), call->version, call->request, config.requestTimeout,
+    const base::BrokerId broker = call->broker ? *call->broker : nextBroker();
+    context.network.send(world::brokerAddress(broker), call->version, call->request, config.requestTimeout,
                          [this, call](world::Response response) {
                            if (response.outcome != world::Response::Outcome::Received)
                              return retry(call, "no broker answers");
@@ -214,6 +217,18 @@ void AdminNode::reassignPartition(base::TopicPartition partition, std::vector<ba
   if (!replicas.empty()) topic.partitions.front().replicas = std::move(replicas);
   m_impl->begin(makeCall(std::move(request), version::kAlterPartitionReassignments,
                          "Reassigning partition " + partition.toString(), std::move(onOutcome)));
+}
+
+void AdminNode::alterReplicaLogDir(base::BrokerId broker, base::TopicPartition partition, std::string path,
+                                   Outcome onOutcome) {
+  protocol::AlterReplicaLogDirsRequest request;
+  auto& directory = request.dirs.emplace_back();
+  directory.path = std::move(path);
+  directory.topics.push_back({partition.topic, {partition.partition}});
+  std::string what = "Moving " + partition.toString() + " to " + directory.path;
+  Call call = makeCall(std::move(request), version::kAlterReplicaLogDirs, std::move(what), std::move(onOutcome));
+  call.broker = broker;
+  m_impl->begin(std::move(call));
 }
 
 }  // namespace streamscope::client

@@ -45,6 +45,13 @@ AdminResult refusalIn(const protocol::AlterPartitionReassignmentsResponse& respo
   return {ErrorCode::NONE, {}};
 }
 
+AdminResult refusalIn(const protocol::AlterReplicaLogDirsResponse& response) {
+  for (const auto& topic : response.results)
+    for (const auto& partition : topic.partitions)
+      if (partition.errorCode != 0) return {static_cast<ErrorCode>(partition.errorCode), {}};
+  return {ErrorCode::NONE, {}};
+}
+
 }  // namespace
 
 AdminResult adminResultOf(const protocol::ResponseBody& body) {
@@ -56,6 +63,7 @@ AdminResult adminResultOf(const protocol::ResponseBody& body) {
   if (const auto* elected = std::get_if<protocol::ElectLeadersResponse>(&body)) return refusalIn(*elected);
   if (const auto* reassigned = std::get_if<protocol::AlterPartitionReassignmentsResponse>(&body))
     return refusalIn(*reassigned);
+  if (const auto* altered = std::get_if<protocol::AlterReplicaLogDirsResponse>(&body)) return refusalIn(*altered);
   return {};
 }
 

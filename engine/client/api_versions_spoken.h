@@ -19,6 +19,7 @@ inline constexpr int16_t kCreatePartitions = protocol::CreatePartitionsRequest::
 inline constexpr int16_t kIncrementalAlterConfigs = protocol::IncrementalAlterConfigsRequest::kInfo.versionMax;
 inline constexpr int16_t kElectLeaders = protocol::ElectLeadersRequest::kInfo.versionMax;
 inline constexpr int16_t kAlterPartitionReassignments = protocol::AlterPartitionReassignmentsRequest::kInfo.versionMax;
+inline constexpr int16_t kAlterReplicaLogDirs = protocol::AlterReplicaLogDirsRequest::kInfo.versionMax;
 inline constexpr int16_t kInitProducerId = 5;
 inline constexpr int16_t kOffsetForLeaderEpoch = protocol::OffsetForLeaderEpochRequest::kInfo.versionMax;
 

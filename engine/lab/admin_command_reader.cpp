@@ -100,6 +100,12 @@ void readMembers(JsonObject& object, ReassignPartition& command) {
   command.replicas = *brokers;
 }
 
+void readMembers(JsonObject& object, AlterReplicaLogDir& command) {
+  readBroker(object, command.broker);
+  readPartition(object, command.partition);
+  object.integer("directory", command.directory, 1, kLogDirectoriesMax, Need::Required);
+}
+
 ordered_json membersOf(const CreatePartitions& command) {
   ordered_json members = {{"topic", command.topic}, {"partitions", command.partitions}};
   if (!command.assignments.empty()) members["assignments"] = command.assignments;
@@ -131,6 +137,10 @@ ordered_json membersOf(const ReassignPartition& command) {
   ordered_json members = {{"partition", command.partition.toString()}};
   if (!command.replicas.empty()) members["replicas"] = command.replicas;
   return members;
+}
+
+ordered_json membersOf(const AlterReplicaLogDir& command) {
+  return {{"broker", command.broker}, {"partition", command.partition.toString()}, {"directory", command.directory}};
 }
 
 }  // namespace streamscope::lab

@@ -26,6 +26,7 @@ class CommandExecutor {
   base::Status carryOut(const AlterConfigs& command);
   base::Status carryOut(const ElectLeaders& command);
   base::Status carryOut(const ReassignPartition& command);
+  base::Status carryOut(const AlterReplicaLogDir& command);
   base::Status carryOut(const StartProducer& command);
   base::Status carryOut(const StartConsumer& command);
   base::Status carryOut(const StopClient& command);

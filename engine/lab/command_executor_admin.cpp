@@ -52,4 +52,19 @@ base::Status CommandExecutor::carryOut(const ReassignPartition& command) {
   return {};
 }
 
+base::Status CommandExecutor::carryOut(const AlterReplicaLogDir& command) {
+  if (base::Status known = checkBroker(command.broker); !known) return known;
+  if (base::Status known = checkPartition(command.partition); !known) return known;
+  const std::string name = "Broker " + std::to_string(command.broker);
+  const broker::BrokerNode* const node = m_cluster.brokerNode(command.broker);
+  if (node == nullptr) return base::fail(ErrorCode::BROKER_NOT_AVAILABLE, name + " is not running.");
+  const std::vector<broker::LogDirectoryView> directories = node->logDirectories();
+  if (command.directory > std::ssize(directories))
+    return base::fail(ErrorCode::LOG_DIR_NOT_FOUND, name + " has " + std::to_string(directories.size()) +
+                                                        " log directories, counted from 1; there is no " +
+                                                        std::to_string(command.directory) + ".");
+  m_clients.alterReplicaLogDir(command, directories[static_cast<size_t>(command.directory - 1)].path);
+  return {};
+}
+
 }  // namespace streamscope::lab

@@ -14,6 +14,7 @@ namespace streamscope::lab {
 
 inline constexpr int32_t kBrokerIdMax = 999;
 inline constexpr int32_t kPartitionsMax = 1000;
+inline constexpr int32_t kLogDirectoriesMax = 8;
 
 /// "orders-1".
 std::optional<base::TopicPartition> parseTopicPartition(std::string_view text);

@@ -170,6 +170,7 @@ void forEachCommandKind(Visitor&& visit) {
   visit("alterConfigs", AlterConfigs{});
   visit("electLeaders", ElectLeaders{});
   visit("reassignPartition", ReassignPartition{});
+  visit("alterReplicaLogDir", AlterReplicaLogDir{});
   visit("startProducer", StartProducer{});
   visit("startConsumer", StartConsumer{});
   visit("stopClient", StopClient{});

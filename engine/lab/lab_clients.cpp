@@ -112,6 +112,11 @@ void LabClients::reassignPartition(const ReassignPartition& command) {
                             [this, command](const base::Status& outcome) { m_onAdminOutcome(command, outcome); });
 }
 
+void LabClients::alterReplicaLogDir(const AlterReplicaLogDir& command, const std::string& path) {
+  admin().alterReplicaLogDir(command.broker, command.partition, path,
+                             [this, command](const base::Status& outcome) { m_onAdminOutcome(command, outcome); });
+}
+
 bool LabClients::isRunning(const std::string& name) const {
   const auto found = m_clients.find(name);
   return found != m_clients.end() && found->second.isRunning;

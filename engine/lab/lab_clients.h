@@ -49,6 +49,7 @@ class LabClients {
   void alterConfigs(const AlterConfigs& command);
   void electLeaders(const ElectLeaders& command);
   void reassignPartition(const ReassignPartition& command);
+  void alterReplicaLogDir(const AlterReplicaLogDir& command, const std::string& path);
   bool isBeingCreated(const std::string& topic) const { return m_beingCreated.contains(topic); }
 
   bool isRunning(const std::string& name) const;

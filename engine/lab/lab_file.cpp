@@ -8,6 +8,7 @@
 
 #include "base/known_bug.h"
 #include "cluster_config.h"
+#include "command_members.h"
 #include "command_reader.h"
 #include "json_object.h"
 #include "json_text.h"
@@ -23,7 +24,6 @@ using MaybeError = std::optional<base::Error>;
 
 constexpr int32_t kBrokersMax = 12;
 constexpr int32_t kControllersMax = 5;
-constexpr int32_t kLogDirectoriesMax = 8;
 constexpr const char* kVersionMember = "streamscopeLab";
 
 /// Calls `read` with the object at each place of the list `name`.

@@ -12,7 +12,7 @@ base::Result<std::optional<LogToClean>> LogCleaner::findFilthiest(base::Timestam
   std::optional<LogToClean> filthiest;
   for (const base::TopicPartition& name : m_directory.partitions()) {
     const PartitionLog& log = *m_directory.find(name);
-    if (!log.config().cleanupCompact || m_uncleanable.contains(name)) continue;
+    if (!log.config().cleanupCompact || m_uncleanable.contains(name) || m_paused.contains(name)) continue;
     const auto range = log.examineForCleaning(m_directory.cleanerOffset(name), nowMs);
     if (!range) {
       const base::Error error = noteUncleanable(name, range.error());

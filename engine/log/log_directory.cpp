@@ -1,14 +1,11 @@
-#include "log/log_directory.h"
+#include "log_directory_impl.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
-#include "checkpoint_file.h"
 #include "clean_shutdown_marker.h"
 #include "deleted_segments.h"
-#include "directory_state.h"
-#include "partition_metadata_file.h"
 #include "replica_directory_name.h"
 
 namespace streamscope::log {
@@ -21,63 +18,7 @@ constexpr const char* kLogStartFile = "log-start-offset-checkpoint";
 constexpr const char* kCleanerOffsetFile = "cleaner-offset-checkpoint";
 constexpr const char* kMetadataTopic = "__cluster_metadata";
 
-using RetiredDirectoryName = std::string(const base::TopicPartition&, const base::Uuid& uniqueId);
-
 }  // namespace
-
-struct LogDirectory::Impl {
-  Impl(storage::Storage& withStorage, const DirectoryIdentity& withIdentity, int64_t withDeleteDelayMs)
-      : storage(withStorage), identity(withIdentity), deleteDelayMs(withDeleteDelayMs) {}
-
-  storage::Storage& storage;
-  DirectoryIdentity identity;
-  std::shared_ptr<DirectoryState> state = std::make_shared<DirectoryState>();
-  std::map<base::TopicPartition, std::unique_ptr<PartitionLog>> logs;
-  int64_t previousBrokerEpoch = -1;
-  bool isLoaded = false;
-
-  /// A replica's directory that waits to be removed, by its name.
-  struct Doomed {
-    base::TopicPartition partition;
-    base::TimestampMs removeAtMs = 0;
-  };
-  std::map<std::string, Doomed> doomed;
-  /// The broker's log.segment.delete.delay.ms.
-  int64_t deleteDelayMs;
-
-  /// The four files as they stand on disk.
-  CheckpointedOffsets recoveryPoints;
-  CheckpointedOffsets highWatermarks;
-  CheckpointedOffsets logStartOffsets;
-  CheckpointedOffsets cleanerOffsets;
-
-  base::Status statusOf(const storage::StorageStatus& status);
-  base::Status openIdentity(OpenReport& report);
-  base::Status readPreviousBrokerEpoch();
-  base::Status takeCleanShutdownMarker(OpenReport& report);
-  base::Status readCheckpoints(OpenReport& report);
-  base::Result<CheckpointedOffsets> readCheckpoint(const char* name, OpenReport& report);
-  base::Status loadLogs(const Assignments& assignments, base::TimestampMs nowMs, OpenReport& report);
-  base::Status loadLog(const std::string& name, const base::TopicPartition& partition, const Assignments& assignments,
-                       base::TimestampMs nowMs, OpenReport& report);
-  /// Looks after a `-future` directory; true when it has become the replica.
-  base::Result<bool> takeFuture(const std::string& name, const base::TopicPartition& partition,
-                                const Assignments& assignments);
-  base::Status setStraysAside(const Assignments& assignments);
-  void listenToLogs();
-  PartitionLog::OpenOptions openOptions(const base::TopicPartition& partition, const LogConfig& config,
-                                        base::TimestampMs nowMs) const;
-  base::Status writeCheckpoint(const char* name, CheckpointedOffsets& current, CheckpointedOffsets next);
-  base::Status writeRecoveryPoints();
-  base::Status writeLogStartOffsets();
-  base::Status writeOffsetCheckpoints();
-  base::Status lowerCheckpoints(const PartitionLog& log);
-  /// Takes a replica that is no more out of the checkpoints.
-  base::Status forgetOffsets(const base::TopicPartition& partition);
-  base::Status writeCleanerOffset(const base::TopicPartition& partition, std::optional<base::Offset> offset);
-  /// Forgets a replica that is here and gives its directory another name, which it returns.
-  base::Result<std::string> retire(const base::TopicPartition& partition, RetiredDirectoryName* nameOf);
-};
 
 base::Status LogDirectory::Impl::statusOf(const storage::StorageStatus& status) {
   if (status) return {};
@@ -206,24 +147,21 @@ base::Status LogDirectory::Impl::loadLogs(const Assignments& assignments, base::
     // A broker that is also a controller has the metadata log beside its replicas; the controller opens it (Kafka:
     // LogManager.loadLogs).
     if (!name || name->partition.topic == kMetadataTopic) continue;
-    std::string directory = entry.name;
     switch (name->kind) {
       case ReplicaDirectoryKind::Delete:
-        doomed.emplace(directory, Doomed{name->partition, removalTime(nowMs, deleteDelayMs)});
+        doomed.emplace(entry.name, Doomed{name->partition, removalTime(nowMs, deleteDelayMs)});
         continue;
       case ReplicaDirectoryKind::Stray:
         continue;
-      case ReplicaDirectoryKind::Future: {
-        const auto isReplica = takeFuture(directory, name->partition, assignments);
-        if (!isReplica) return base::fail(isReplica.error());
-        if (!*isReplica) continue;
-        directory = name->partition.toString();
+      case ReplicaDirectoryKind::Future:
+        // Beside the replica itself it is nothing; no move leaves that.
+        if (storage.exists(name->partition.toString())) continue;
+        futures.insert(name->partition);
         break;
-      }
       case ReplicaDirectoryKind::Replica:
         break;
     }
-    if (auto status = loadLog(directory, name->partition, assignments, nowMs, report); !status) return status;
+    if (auto status = loadLog(entry.name, name->partition, assignments, nowMs, report); !status) return status;
   }
   return {};
 }
@@ -238,27 +176,6 @@ base::Status LogDirectory::Impl::loadLog(const std::string& name, const base::To
   if (!recovery.cuts.empty()) report.cuts.emplace_back(partition, std::move(recovery));
   logs.emplace(partition, std::move(*log));
   return {};
-}
-
-base::Result<bool> LogDirectory::Impl::takeFuture(const std::string& name, const base::TopicPartition& partition,
-                                                  const Assignments& assignments) {
-  base::Uuid topicId;
-  const auto metadata = storage.readFile(std::filesystem::path(name) / kPartitionMetadataFile);
-  if (metadata)
-    topicId = parsePartitionMetadata(*metadata).value_or(base::Uuid{});
-  else if (metadata.error().kind != storage::FaultKind::NotFound)
-    return base::fail(statusOf(tl::unexpected(metadata.error())).error());
-
-  std::string newName;
-  const bool isStray = assignments.isStray(partition, topicId);
-  if (isStray)
-    newName = strayDirectoryName(partition, topicId);
-  else if (assignments.isInThisDirectory(partition, topicId) && !storage.exists(partition.toString()))
-    newName = partition.toString();
-  if (newName.empty() || storage.exists(newName)) return false;
-  if (auto status = statusOf(storage.rename(name, newName)); !status) return base::fail(status.error());
-  if (auto status = statusOf(storage.syncDirectory("")); !status) return base::fail(status.error());
-  return !isStray;
 }
 
 /// Only when all are loaded: the checkpoints are written with what is here.
@@ -286,15 +203,24 @@ const std::optional<base::Error>& LogDirectory::failure() const {
   return m_impl->state->failure;
 }
 
+PartitionLog* LogDirectory::Impl::find(const base::TopicPartition& partition, bool isFuture) const {
+  const auto it = logs.find(partition);
+  return it == logs.end() || futures.contains(partition) != isFuture ? nullptr : it->second.get();
+}
+
+std::vector<base::TopicPartition> LogDirectory::Impl::partitions(bool areFuture) const {
+  std::vector<base::TopicPartition> result;
+  for (const auto& [partition, log] : logs)
+    if (futures.contains(partition) == areFuture) result.push_back(partition);
+  return result;
+}
+
 PartitionLog* LogDirectory::find(const base::TopicPartition& partition) const {
-  const auto it = m_impl->logs.find(partition);
-  return it == m_impl->logs.end() ? nullptr : it->second.get();
+  return m_impl->find(partition, false);
 }
 
 std::vector<base::TopicPartition> LogDirectory::partitions() const {
-  std::vector<base::TopicPartition> result;
-  for (const auto& [partition, log] : m_impl->logs) result.push_back(partition);
-  return result;
+  return m_impl->partitions(false);
 }
 
 base::Result<PartitionLog*> LogDirectory::getOrCreate(const base::TopicPartition& partition, const base::Uuid& topicId,
@@ -305,6 +231,8 @@ base::Result<PartitionLog*> LogDirectory::getOrCreate(const base::TopicPartition
     log->setConfig(config);
     return log;
   }
+  // A copy whose move was forgotten.
+  if (auto status = removeFuture(partition, nowMs); !status) return base::fail(std::move(status).error());
   // Offsets of an earlier replica of the same name say nothing about this one.
   if (auto status = m_impl->forgetOffsets(partition); !status) return base::fail(std::move(status).error());
   PartitionLog::OpenOptions options = m_impl->openOptions(partition, config, nowMs);
@@ -321,6 +249,7 @@ base::Result<std::string> LogDirectory::Impl::retire(const base::TopicPartition&
   base::Uuid uniqueId = it->second->topicId();
   const std::filesystem::path directory = it->second->directory();
   logs.erase(it);
+  futures.erase(partition);
   std::string retired = nameOf(partition, uniqueId);
   while (storage.exists(retired)) {
     ++uniqueId.leastSignificant;
@@ -332,15 +261,18 @@ base::Result<std::string> LogDirectory::Impl::retire(const base::TopicPartition&
   return retired;
 }
 
-base::Status LogDirectory::remove(const base::TopicPartition& partition, base::TimestampMs nowMs) {
-  if (find(partition) == nullptr) return {};
-  if (m_impl->state->failure) return base::fail(*m_impl->state->failure);
-  const auto doomed = m_impl->retire(partition, deleteDirectoryName);
-  if (!doomed) return base::fail(doomed.error());
-  const base::TimestampMs removeAtMs = removalTime(nowMs, m_impl->deleteDelayMs);
-  m_impl->doomed.emplace(*doomed, Impl::Doomed{partition, removeAtMs});
-  if (m_impl->state->filesAwaitRemoval) m_impl->state->filesAwaitRemoval(removeAtMs);
+base::Status LogDirectory::Impl::doom(const base::TopicPartition& partition, base::TimestampMs nowMs) {
+  if (state->failure) return base::fail(*state->failure);
+  const auto name = retire(partition, deleteDirectoryName);
+  if (!name) return base::fail(name.error());
+  const base::TimestampMs removeAtMs = removalTime(nowMs, deleteDelayMs);
+  doomed.emplace(*name, Doomed{partition, removeAtMs});
+  if (state->filesAwaitRemoval) state->filesAwaitRemoval(removeAtMs);
   return {};
+}
+
+base::Status LogDirectory::remove(const base::TopicPartition& partition, base::TimestampMs nowMs) {
+  return find(partition) == nullptr ? base::Status{} : m_impl->doom(partition, nowMs);
 }
 
 // What waits to be unlinked.

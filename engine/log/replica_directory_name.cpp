@@ -56,4 +56,13 @@ std::string strayDirectoryName(const base::TopicPartition& partition, const base
   return retiredDirectoryName(partition, uniqueId, "-stray");
 }
 
+base::Result<std::string> futureDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId) {
+  std::string name = retiredDirectoryName(partition, uniqueId, "-future");
+  if (name.starts_with(partition.topic)) return name;
+  return base::fail(base::ErrorCode::INVALID_TOPIC_EXCEPTION,
+                    "The name of " + partition.toString() +
+                        " is too long to move it between log directories; its directory would need more than " +
+                        std::to_string(kNameLengthMax) + " characters.");
+}
+
 }  // namespace streamscope::log

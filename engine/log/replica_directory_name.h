@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "base/topic_partition.h"
 #include "base/uuid.h"
 
@@ -32,5 +33,8 @@ std::optional<ReplicaDirectoryName> parseReplicaDirectoryName(std::string_view n
 std::string deleteDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId);
 /// The name it gets when the cluster does not assign it here any more; as long at most.
 std::string strayDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId);
+/// The name of a copy on its way between log directories. INVALID_TOPIC_EXCEPTION when it would be longer: this name is
+/// read again, so the topic is not cut.
+base::Result<std::string> futureDirectoryName(const base::TopicPartition& partition, const base::Uuid& uniqueId);
 
 }  // namespace streamscope::log

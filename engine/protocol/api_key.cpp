@@ -26,6 +26,8 @@ std::string_view apiName(ApiKey key) {
       return "InitProducerId";
     case ApiKey::OffsetForLeaderEpoch:
       return "OffsetForLeaderEpoch";
+    case ApiKey::AlterReplicaLogDirs:
+      return "AlterReplicaLogDirs";
     case ApiKey::DescribeLogDirs:
       return "DescribeLogDirs";
     case ApiKey::DescribeConfigs:

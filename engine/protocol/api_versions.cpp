@@ -41,6 +41,7 @@ constexpr std::array kServices{
     Service{ApiKey::OffsetForLeaderEpoch, true, false, false},
     Service{ApiKey::DescribeConfigs, true, false, false},
     Service{ApiKey::AlterConfigs, true, true, true},
+    Service{ApiKey::AlterReplicaLogDirs, true, false, false},
     Service{ApiKey::DescribeLogDirs, true, false, false},
     Service{ApiKey::CreatePartitions, true, true, true},
     Service{ApiKey::DeleteGroups, true, false, false},

@@ -47,11 +47,12 @@ inline constexpr bool kIsStruct = requires {
 
 template <class Value>
 struct ArrayOf {
-  static constexpr bool kIsStructs = false, kIsStrings = false;
+  static constexpr bool kIsStructs = false, kIsStrings = false, kIsNumbers = false;
 };
 template <class Element>
 struct ArrayOf<std::vector<Element>> {
-  static constexpr bool kIsStructs = kIsStruct<Element>, kIsStrings = std::is_same_v<Element, std::string>;
+  static constexpr bool kIsStructs = kIsStruct<Element>, kIsStrings = std::is_same_v<Element, std::string>,
+                        kIsNumbers = std::is_same_v<Element, int32_t>;
 };
 template <class Value>
 struct IsVector : std::false_type {};
@@ -137,6 +138,15 @@ struct NamedThing {
   }
 };
 
+/// Of an array of partition numbers.
+struct NumberedThing {
+  int32_t partition = 0;
+  template <class Visitor>
+  static void fields(Visitor& visit) {
+    visit("Partition", &NumberedThing::partition, since(0));
+  }
+};
+
 enum class Where : uint8_t { Everywhere, PartitionsOnly };
 
 class Filler {
@@ -160,19 +170,23 @@ class Filler {
   template <class Request, class Element>
   void fillArray(const Request& request, std::vector<Element>& into) const {
     if (!hasErrorCode<Element>()) return;
+    const size_t before = into.size();
     eachField(request, [&]<class Field>(std::string_view, const Field& field) {
-      if (!into.empty()) return;
+      if (into.size() != before) return;
       if constexpr (ArrayOf<Field>::kIsStructs) {
         for (const auto& source : elementsOf(field)) addElement(source, into);
       } else if constexpr (ArrayOf<Field>::kIsStrings) {
         for (const std::string& name : elementsOf(field)) addElement(NamedThing{name}, into);
+      } else if constexpr (ArrayOf<Field>::kIsNumbers) {
+        for (const int32_t number : elementsOf(field)) addElement(NumberedThing{number}, into);
       }
     });
   }
   template <class Source, class Element>
   void addElement(const Source& source, std::vector<Element>& into) const {
     const Keys keys = keysOf(source);
-    if (!keysOf(Element{}).isLike(keys)) return;
+    // What the request sorts by something else (directories), the response does not.
+    if (!keysOf(Element{}).isLike(keys)) return fillArray(source, into);
     setKeys(into.emplace_back(), keys);
     fill(source, into.back());
   }

@@ -189,6 +189,17 @@ std::string tell(const LogDirectoryOffline& e) {
 std::string tell(const ReplicaDirectoryAssigned& e) {
   return e.broker.toString() + " keeps " + e.partition.toString() + " in its log directory " + e.id;
 }
+std::string tell(const FutureReplicaCreated& e) {
+  return e.node.toString() + " begins to copy " + e.partition.toString() + " from " + e.from + " to " + e.to;
+}
+std::string tell(const FutureReplicaPromoted& e) {
+  return e.node.toString() + " has " + e.partition.toString() + " in " + e.to + " now, up to offset " +
+         number(e.endOffset) + ", not in " + e.from;
+}
+std::string tell(const FutureReplicaRemoved& e) {
+  return e.node.toString() + " gives up the copy of " + e.partition.toString() + " in " + e.directory +
+         because(e.reason);
+}
 std::string tell(const ReplicationThrottled& e) {
   return e.node.toString() + (e.isThrottled ? " holds back" : " no longer holds back") + " throttled replication as " +
          (e.asLeader ? "leader" : "follower") + " at " + number(e.bytesPerSecond) + " of " +

@@ -57,6 +57,14 @@ struct Scene {
       if (replica.logDirectory == directory) found.insert(replica.partition.partition);
     return found;
   }
+  /// The one with the most records.
+  base::PartitionId fullestIn(int32_t directory) const {
+    const lab::ReplicaState* fullest = nullptr;
+    for (const lab::ReplicaState& replica : broker().replicas)
+      if (replica.logDirectory == directory && (fullest == nullptr || replica.bytes > fullest->bytes))
+        fullest = &replica;
+    return fullest->partition.partition;
+  }
   const lab::PartitionState& partition(base::PartitionId id) const {
     return now->topics.at(0).partitions.at(static_cast<size_t>(id));
   }
@@ -162,6 +170,80 @@ class LogDirectoriesTest : public QObject {
     QCOMPARE(scene.told<world::BrokerFenced>().size(), size_t{1});
     QCOMPARE(scene.inSync(), size_t{0});
     QCOMPARE(scene.broken(), std::string());
+  }
+
+  void aReplicaMovesByCommandAndGoesOn() {
+    Scene scene;
+    const base::PartitionId moved = scene.fullestIn(0);
+    scene.execute(lab::AlterReplicaLogDir{kBroker, {"orders", moved}, 2});
+    scene.after(10s);
+    QVERIFY(scene.replicasIn(1).contains(moved));
+    QVERIFY(scene.isInSync(moved));
+    QCOMPARE(scene.told<world::FutureReplicaPromoted>().size(), size_t{1});
+    QCOMPARE(scene.now->producers.at(0).recordsFailed, int64_t{0});
+    QCOMPARE(scene.broken(), std::string());
+  }
+
+  void aDestinationThatFailsLeavesTheReplicaWhereItIs() {
+    Scene scene;
+    const base::PartitionId moved = scene.fullestIn(0);
+    lab::AlterConfigs slow;
+    slow.broker = kBroker;
+    slow.set["replica.alter.log.dirs.io.max.bytes.per.second"] = "1000";
+    scene.execute(slow);
+    scene.after(1s);
+    scene.execute(lab::AlterReplicaLogDir{kBroker, {"orders", moved}, 2});
+    scene.after(2s);
+    QCOMPARE(scene.told<world::FutureReplicaCreated>().size(), size_t{1});
+    QVERIFY(scene.told<world::FutureReplicaPromoted>().empty());
+    scene.setDirectory(2, true);
+    scene.after(10s);
+    QCOMPARE(scene.told<world::FutureReplicaRemoved>().size(), size_t{1});
+    QVERIFY(scene.replicasIn(0).contains(moved));
+    QVERIFY(scene.isInSync(moved));
+    QCOMPARE(scene.broken(), std::string());
+
+    // The copy is still there, and goes on with the directory.
+    scene.setDirectory(2, false);
+    scene.execute(lab::StopBroker{kBroker});
+    scene.after(10s);
+    scene.execute(lab::StartBroker{kBroker});
+    scene.after(300s);
+    QVERIFY(scene.replicasIn(1).contains(moved));
+    QCOMPARE(scene.inSync(), size_t{kPartitions});
+    QCOMPARE(scene.broken(), std::string());
+  }
+
+  void aSourceThatFailsTakesTheReplicaOffline() {
+    Scene scene;
+    const base::PartitionId moved = scene.fullestIn(1);
+    lab::AlterConfigs slow;
+    slow.broker = kBroker;
+    slow.set["replica.alter.log.dirs.io.max.bytes.per.second"] = "1000";
+    scene.execute(slow);
+    scene.after(1s);
+    scene.execute(lab::AlterReplicaLogDir{kBroker, {"orders", moved}, 1});
+    scene.after(2s);
+    scene.setDirectory(2, true);
+    scene.after(10s);
+    QVERIFY(!scene.isInSync(moved));
+    QVERIFY(scene.told<world::FutureReplicaPromoted>().empty());
+    scene.setDirectory(2, false);
+    scene.execute(lab::StopBroker{kBroker});
+    scene.after(10s);
+    scene.execute(lab::StartBroker{kBroker});
+    scene.after(300s);
+    QVERIFY(scene.replicasIn(0).contains(moved));
+    QCOMPARE(scene.inSync(), size_t{kPartitions});
+    QCOMPARE(scene.broken(), std::string());
+  }
+
+  void moveToADirectoryThatIsNotThereIsRefused() {
+    Scene scene;
+    const base::Status refused = scene.lab->execute(lab::AlterReplicaLogDir{kBroker, {"orders", 0}, 3});
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().message.find("has 2 log directories") != std::string::npos,
+             refused.error().message.c_str());
   }
 
   void aDirectoryThatIsNotThereIsRefused() {

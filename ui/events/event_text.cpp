@@ -171,6 +171,22 @@ struct Teller {
     return tell(e.broker, translated("%1 is in log directory %2").arg(name(e.partition), QString::fromStdString(e.id)),
                 Role::TextMuted);
   }
+  EventText operator()(const FutureReplicaCreated& e) const {
+    return tell(e.node,
+                translated("Copying %1 from %2 to %3")
+                    .arg(name(e.partition), QString::fromStdString(e.from), QString::fromStdString(e.to)));
+  }
+  EventText operator()(const FutureReplicaPromoted& e) const {
+    return tell(e.node,
+                translated("%1 is in %2 now, not in %3")
+                    .arg(name(e.partition), QString::fromStdString(e.to), QString::fromStdString(e.from)));
+  }
+  EventText operator()(const FutureReplicaRemoved& e) const {
+    return tell(e.node,
+                translated("Copy of %1 in %2 given up: %3")
+                    .arg(name(e.partition), QString::fromStdString(e.directory), QString::fromStdString(e.reason)),
+                Role::Warning);
+  }
   EventText operator()(const ReplicationThrottled& e) const {
     if (!e.isThrottled) return tell(e.node, translated("Replication is no longer throttled"));
     return tell(e.node,

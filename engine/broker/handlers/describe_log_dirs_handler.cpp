@@ -15,23 +15,39 @@ bool isAskedFor(const protocol::DescribeLogDirsRequest& asked, const base::Topic
   });
 }
 
-/// Kafka tells the absolute path; here it is the one below the data directory.
-std::string pathOf(base::BrokerId broker, const std::string& directory) {
-  const std::string own = "broker-" + std::to_string(broker);
-  return directory.empty() ? own : own + "/" + directory;
+Response::DescribeLogDirsPartition& add(Response::DescribeLogDirsResult& result, const base::TopicPartition& name) {
+  auto topic = std::ranges::find(result.topics, name.topic, &Response::DescribeLogDirsTopic::name);
+  if (topic == result.topics.end()) {
+    topic = result.topics.insert(result.topics.end(), Response::DescribeLogDirsTopic{});
+    topic->name = name.topic;
+  }
+  auto& partition = topic->partitions.emplace_back();
+  partition.partitionIndex = name.partition;
+  return partition;
 }
 
-void addLogs(const log::LogDirectory& directory, const protocol::DescribeLogDirsRequest& asked,
-             Response::DescribeLogDirsResult& result) {
+/// Of a copy on its way here, how far it is behind the replica.
+base::Offset futureLag(const LogDirectories& directories, const log::PartitionLog& copy) {
+  const log::PartitionLog* const replica = directories.find(copy.partition());
+  return replica == nullptr ? -1 : replica->logEndOffset() - copy.logEndOffset();
+}
+
+void addLogs(const LogDirectories& directories, const log::LogDirectory& directory,
+             const protocol::DescribeLogDirsRequest& asked, Response::DescribeLogDirsResult& result) {
   for (const base::TopicPartition& name : directory.partitions()) {
     if (!isAskedFor(asked, name)) continue;
-    if (result.topics.empty() || result.topics.back().name != name.topic)
-      result.topics.emplace_back().name = name.topic;
     const log::PartitionLog& log = *directory.find(name);
-    auto& partition = result.topics.back().partitions.emplace_back();
-    partition.partitionIndex = name.partition;
+    auto& partition = add(result, name);
     partition.partitionSize = static_cast<int64_t>(log.sizeInBytes());
     partition.offsetLag = std::max<base::Offset>(0, log.highWatermark() - log.logEndOffset());
+  }
+  for (const base::TopicPartition& name : directory.futurePartitions()) {
+    if (!isAskedFor(asked, name)) continue;
+    const log::PartitionLog& copy = *directory.findFuture(name);
+    auto& partition = add(result, name);
+    partition.partitionSize = static_cast<int64_t>(copy.sizeInBytes());
+    partition.offsetLag = futureLag(directories, copy);
+    partition.isFutureKey = true;
   }
 }
 
@@ -44,9 +60,9 @@ void handleDescribeLogDirs(HandlerContext& context, world::IncomingRequest reque
   Response response;
   for (size_t place = 0; place < directories.count(); ++place) {
     auto& result = response.results.emplace_back();
-    result.logDir = pathOf(context.config.nodeId, directories.nameOf(place));
+    result.logDir = directories.pathOf(place);
     if (directories.isOnline(place))
-      addLogs(directories.at(place), asked, result);
+      addLogs(directories, directories.at(place), asked, result);
     else
       result.errorCode = codeOf(base::ErrorCode::KAFKA_STORAGE_ERROR);
   }

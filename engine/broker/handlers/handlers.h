@@ -6,6 +6,7 @@ namespace streamscope::broker {
 
 // One file for each, named after it.
 
+void handleAlterReplicaLogDirs(HandlerContext& context, world::IncomingRequest request);
 void handleApiVersions(HandlerContext& context, world::IncomingRequest request);
 void handleDeleteRecords(HandlerContext& context, world::IncomingRequest request);
 void handleDescribeConfigs(HandlerContext& context, world::IncomingRequest request);

@@ -27,6 +27,7 @@ class CommandJsonTest : public QObject {
     QTest::newRow("electLeaders") << Command(ElectLeaders{});
     QTest::newRow("electLeaders, unclean") << Command(ElectLeaders{true, {{"my-orders", 1}}});
     QTest::newRow("reassignPartition") << Command(ReassignPartition{{"orders", 1}, {3, 1}});
+    QTest::newRow("alterReplicaLogDir") << Command(AlterReplicaLogDir{2, {"orders", 1}, 2});
     QTest::newRow("reassignPartition, cancel") << Command(ReassignPartition{{"orders", 1}});
     QTest::newRow("startProducer") << Command(producer);
     QTest::newRow("startProducer, acks=all") << Command(StartProducer{"a", "orders"});

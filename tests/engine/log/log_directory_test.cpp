@@ -286,36 +286,65 @@ class LogDirectoryTest : public QObject {
     QCOMPARE(indexBytes(other), size_t{0});
   }
 
-  // A copy that was on its way to this directory. Kafka: LogManager.loadLog, recoverAbandonedFutureLogs.
+  // Copies on their way to this directory.
 
-  void aFutureReplicaOfThisDirectoryBecomesTheReplica() {
-    Fixture fixture;
-    QVERIFY(fixture.makeFuture());
-    log::LogDirectory::Assignments assignments = test::everyReplica({});
-    assignments.isInThisDirectory = [](const base::TopicPartition& partition, const base::Uuid& topicId) {
-      return partition == kOrders0 && topicId == kTopicId;
-    };
-    QVERIFY(fixture.open(assignments).has_value());
-    QVERIFY(!fixture.memory.exists(Fixture::kFuture));
-    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 3);
-    fixture.directory.reset();
-    fixture.memory.crash();
-    QVERIFY(fixture.memory.exists("orders-0"));
-  }
-
-  void aFutureReplicaThatIsToBeElsewhereStaysOne() {
+  void aFutureReplicaIsLoadedAsOneAndCanBecomeTheReplica() {
     Fixture fixture;
     QVERIFY(fixture.makeFuture());
     QVERIFY(fixture.open().has_value());
+    log::LogDirectory& directory = *fixture.directory;
+    QVERIFY(directory.find(kOrders0) == nullptr);
+    QVERIFY(directory.partitions().empty());
+    QCOMPARE(directory.futurePartitions(), std::vector{kOrders0});
+    QCOMPARE(directory.findFuture(kOrders0)->logEndOffset(), 3);
+    const auto promoted = directory.promoteFuture(kOrders0, 2, kTestTime);
+    QVERIFY(promoted.has_value());
+    QCOMPARE((*promoted)->logEndOffset(), 3);
+    QCOMPARE((*promoted)->highWatermark(), 2);
+    QCOMPARE(directory.find(kOrders0), *promoted);
+    QVERIFY(directory.futurePartitions().empty());
+    QVERIFY(!fixture.memory.exists(Fixture::kFuture));
+    fixture.directory.reset();
+    fixture.memory.crash();
+    QVERIFY(fixture.open().has_value());
+    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 3);
+  }
+
+  void aFutureReplicaHasTheNameKafkaGivesIt() {
+    Fixture fixture;
+    QVERIFY(fixture.open().has_value());
+    const auto unique = base::Uuid{1, 2};
+    const auto created = fixture.directory->createFuture(kOrders0, kTopicId, unique, {}, kTestTime);
+    QVERIFY(created.has_value());
+    QVERIFY(fixture.memory.exists("orders-0.00000000000000010000000000000002-future/partition.metadata"));
+    QVERIFY(Fixture::write(*created));
+    QVERIFY(fixture.directory->removeFuture(kOrders0, kTestTime).has_value());
+    QVERIFY(fixture.directory->findFuture(kOrders0) == nullptr);
+    QVERIFY(fixture.directory->nextRemoval().has_value());
+    const base::TopicPartition tooLong{std::string(249, 'a'), 0};
+    const auto refused = fixture.directory->createFuture(tooLong, kTopicId, unique, {}, kTestTime);
+    QVERIFY(!refused.has_value());
+    QCOMPARE(refused.error().code, base::ErrorCode::INVALID_TOPIC_EXCEPTION);
+  }
+
+  void aNewReplicaTakesThePlaceOfACopy() {
+    Fixture fixture;
+    QVERIFY(fixture.makeFuture());
+    QVERIFY(fixture.open().has_value());
+    QVERIFY(fixture.create(kOrders0) != nullptr);
+    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 0);
+    QVERIFY(fixture.directory->futurePartitions().empty());
+    QVERIFY(!fixture.memory.exists(Fixture::kFuture));
+  }
+
+  void aFutureReplicaBesideItsReplicaStaysAsItIs() {
+    Fixture fixture;
+    QVERIFY(fixture.makeFuture());
+    QVERIFY(fixture.memory.createDirectories("orders-0").has_value());
+    QVERIFY(fixture.open().has_value());
     QVERIFY(fixture.memory.exists(Fixture::kFuture));
-    QVERIFY(fixture.directory->find(kOrders0) == nullptr);
-    // And beside the replica, which is never replaced by it.
-    QVERIFY(Fixture::write(fixture.create(kOrders0)));
-    log::LogDirectory::Assignments assignments = test::everyReplica({});
-    assignments.isInThisDirectory = [](const base::TopicPartition&, const base::Uuid&) { return true; };
-    QVERIFY(fixture.open(assignments).has_value());
-    QVERIFY(fixture.memory.exists(Fixture::kFuture));
-    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 1);
+    QVERIFY(fixture.directory->futurePartitions().empty());
+    QCOMPARE(fixture.directory->find(kOrders0)->logEndOffset(), 0);
   }
 
   void aFutureReplicaTheClusterDoesNotKnowIsAStray() {

@@ -33,7 +33,7 @@ class ApiVersionsTest : public QObject {
     const auto advertised = protocol::advertisedVersions(Listener::Broker);
     QVERIFY(advertised.front() == (protocol::ApiVersionsResponse::ApiVersion{0, 0, 13}));
     QVERIFY(std::ranges::is_sorted(advertised, {}, &protocol::ApiVersionsResponse::ApiVersion::apiKey));
-    QCOMPARE(advertised.size(), size_t{34});
+    QCOMPARE(advertised.size(), size_t{35});
     QCOMPARE(protocol::advertisedVersions(Listener::Controller).size(), size_t{22});
   }
 

@@ -83,10 +83,12 @@ class ErrorAnswerTest : public QObject {
     deleteGroups.groupsNames = {"group"};
     ConsumerGroupDescribeRequest consumerGroupDescribe;
     consumerGroupDescribe.groupIds = {"group"};
+    AlterReplicaLogDirsRequest directories;
+    directories.dirs.push_back({"broker-1/logs-2", {{"orders", {0}}}});
     const std::vector<RequestBody> filled = {
-        offsetCommit, describeGroups,  deleteGroups,    consumerGroupDescribe, twoTopics(),     fetch,
-        listOffsets,  metadata,        findCoordinator, createTopics,          deleteTopics,    deleteRecords,
-        epochs,       describeConfigs, alterConfigs,    incremental,           createPartitions};
+        directories,   offsetCommit, describeGroups,  deleteGroups,    consumerGroupDescribe, twoTopics(),
+        fetch,         listOffsets,  metadata,        findCoordinator, createTopics,          deleteTopics,
+        deleteRecords, epochs,       describeConfigs, alterConfigs,    incremental,           createPartitions};
     RequestBody request;
     [&]<size_t... Index>(std::index_sequence<Index...>) {
       ((static_cast<int>(Index) == index ? void(request = std::variant_alternative_t<Index, RequestBody>{}) : void()),
@@ -98,6 +100,18 @@ class ErrorAnswerTest : public QObject {
     const ResponseBody answer = errorAnswer(request, ErrorCode::UNKNOWN_SERVER_ERROR);
     QCOMPARE(apiKeyOf(answer), apiKeyOf(request));
     QCOMPARE(firstErrorCode(answer), int16_t{-1});
+  }
+
+  void whatTheRequestSortsByDirectoryIsAnsweredByTopic() {
+    AlterReplicaLogDirsRequest request;
+    request.dirs.push_back({"broker-1/logs-1", {{"orders", {0, 2}}}});
+    request.dirs.push_back({"broker-1/logs-2", {{"payments", {1}}}});
+    const auto results = answerTo<AlterReplicaLogDirsResponse>(request, ErrorCode::KAFKA_STORAGE_ERROR).results;
+    QCOMPARE(results.size(), size_t{2});
+    QCOMPARE(results[0].topicName, std::string("orders"));
+    QCOMPARE(results[0].partitions.size(), size_t{2});
+    QCOMPARE(results[0].partitions[1].partitionIndex, 2);
+    QCOMPARE(results[1].partitions[0].errorCode, static_cast<int16_t>(ErrorCode::KAFKA_STORAGE_ERROR));
   }
 
   void namesAndKeysAreThoseOfTheRequest() {

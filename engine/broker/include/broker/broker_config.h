@@ -52,6 +52,7 @@ struct BrokerConfig {
   /// (KIP-73); Kafka's Long.MAX_VALUE is no limit.
   int64_t leaderReplicationThrottledRate = INT64_MAX;
   int64_t followerReplicationThrottledRate = INT64_MAX;
+  int64_t alterLogDirsIoMaxBytesPerSecond = INT64_MAX;
   int32_t replicationQuotaWindowNum = 11;
   base::Duration replicationQuotaWindowSize = std::chrono::seconds(1);
   base::Duration logDirFailureTimeout = std::chrono::milliseconds(30'000);

@@ -29,6 +29,8 @@ struct ReplicaView {
 struct LogDirectoryView {
   /// "" when it is the node's own directory.
   std::string name;
+  /// As requests name it: "broker-1", or "broker-1/logs-2".
+  std::string path;
   base::Uuid id;
   /// Empty, or why it is offline.
   std::string failure;

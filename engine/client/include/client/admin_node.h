@@ -66,6 +66,8 @@ class AdminNode : public world::Node {
   void electLeaders(ElectionType type, std::vector<base::TopicPartition> partitions, Outcome onOutcome);
   /// The controller accepts; moving takes time. No replicas: what is under way stops.
   void reassignPartition(base::TopicPartition partition, std::vector<base::BrokerId> replicas, Outcome onOutcome);
+  /// The broker begins to copy; DescribeLogDirs tells when it is done. `path` is one of DescribeLogDirs.
+  void alterReplicaLogDir(base::BrokerId broker, base::TopicPartition partition, std::string path, Outcome onOutcome);
 
  private:
   struct Impl;

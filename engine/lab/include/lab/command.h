@@ -61,6 +61,14 @@ struct ReassignPartition {
   std::vector<base::BrokerId> replicas = {};
   bool operator==(const ReassignPartition&) const = default;
 };
+/// Copies a broker's replica to another of its log directories and drops the old one (Kafka: AlterReplicaLogDirs).
+struct AlterReplicaLogDir {
+  base::BrokerId broker = 0;
+  base::TopicPartition partition;
+  /// By its place in log.dirs, from 1.
+  int32_t directory = 1;
+  bool operator==(const AlterReplicaLogDir&) const = default;
+};
 
 /// A simulated producer; keys are Kafka's producer configs with Kafka's defaults.
 struct StartProducer {
@@ -246,9 +254,9 @@ struct InjectError {
 };
 
 using Command = std::variant<CreateTopic, DeleteTopic, CreatePartitions, AlterConfigs, ElectLeaders, ReassignPartition,
-                             StartProducer, StartConsumer, StopClient, KillBroker, StopBroker, StartBroker, PauseBroker,
-                             ResumeBroker, KillController, StopController, StartController, PauseController,
-                             ResumeController, CutLink, SetLink, HealLink, CutPower, SetDiskFull, SetDisk, ReplaceDisk,
-                             FlipBit, SetClock, InjectError>;
+                             AlterReplicaLogDir, StartProducer, StartConsumer, StopClient, KillBroker, StopBroker,
+                             StartBroker, PauseBroker, ResumeBroker, KillController, StopController, StartController,
+                             PauseController, ResumeController, CutLink, SetLink, HealLink, CutPower, SetDiskFull,
+                             SetDisk, ReplaceDisk, FlipBit, SetClock, InjectError>;
 
 }  // namespace streamscope::lab

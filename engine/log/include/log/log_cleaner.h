@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/result.h"
 #include "base/topic_partition.h"
@@ -28,6 +29,10 @@ class LogCleaner {
   /// why; KAFKA_STORAGE_ERROR is the directory's failure.
   base::Result<CleanerStats> clean(const LogToClean& range, base::TimestampMs nowMs);
 
+  /// Passed over until it is resumed. Kafka: LogManager.abortAndPauseCleaning.
+  void pause(const base::TopicPartition& partition) { m_paused.insert(partition); }
+  void resume(const base::TopicPartition& partition) { m_paused.erase(partition); }
+
   /// Partitions that are passed over, and why (Kafka's metric uncleanable-partitions-count).
   const std::map<base::TopicPartition, base::Error>& uncleanable() const { return m_uncleanable; }
 
@@ -37,6 +42,7 @@ class LogCleaner {
   LogDirectory& m_directory;
   CleanerConfig m_config;
   std::map<base::TopicPartition, base::Error> m_uncleanable;
+  std::set<base::TopicPartition> m_paused;
 };
 
 }  // namespace streamscope::log

@@ -43,14 +43,11 @@ class LogDirectory {
     std::function<LogConfig(const std::string& topic)> configOf;
     /// This node has no such replica (any more). `topicId` is zero when its partition.metadata was lost.
     std::function<bool(const base::TopicPartition&, const base::Uuid& topicId)> isStray;
-    /// The controller has this very directory for the replica.
-    std::function<bool(const base::TopicPartition&, const base::Uuid& topicId)> isInThisDirectory;
   };
   /// Deletes the clean-shutdown marker and loads every replica, once. Kafka: LogManager.startup, called for the first
   /// metadata image, because only that knows the configs a log is recovered with. Strays are renamed to
   /// `<topic>-<partition>.<32 hex digits>-stray` and passed over (Kafka: LogManager.addStrayLog). A `-future`
-  /// directory is the replica when the controller says that it is here and there is no other (Kafka:
-  /// recoverAbandonedFutureLogs), a stray as others are, and else stays as it is.
+  /// directory is loaded as such; one beside its own replica stays as it is.
   base::Status loadLogs(const Assignments& assignments, base::TimestampMs nowMs, OpenReport& report);
 
   ~LogDirectory();
@@ -65,6 +62,22 @@ class LogDirectory {
   /// directory after log.segment.delete.delay.ms (Kafka: LogManager.asyncDelete).
   base::Status remove(const base::TopicPartition& partition, base::TimestampMs nowMs);
   std::vector<base::TopicPartition> partitions() const;
+
+  // Copies on their way here from another directory of the broker (Kafka: future replicas; log_directory_future.cpp).
+  // Their logs are flushed and checkpointed as the others are; `find` and `partitions` pass over them.
+
+  PartitionLog* findFuture(const base::TopicPartition& partition) const;
+  std::vector<base::TopicPartition> futurePartitions() const;
+  /// Creates `<topic>-<partition>.<uniqueId>-future`; there must be neither a replica nor a copy of it here.
+  /// INVALID_TOPIC_EXCEPTION when that name would be too long, KAFKA_STORAGE_ERROR.
+  base::Result<PartitionLog*> createFuture(const base::TopicPartition& partition, const base::Uuid& topicId,
+                                           const base::Uuid& uniqueId, const LogConfig& config,
+                                           base::TimestampMs nowMs);
+  /// The copy becomes the replica, with this high watermark: flushed, renamed and opened anew.
+  base::Result<PartitionLog*> promoteFuture(const base::TopicPartition& partition, base::Offset highWatermark,
+                                            base::TimestampMs nowMs);
+  /// As `remove`, for the copy.
+  base::Status removeFuture(const base::TopicPartition& partition, base::TimestampMs nowMs);
 
   // What waits to be unlinked: the deleted files of the logs and `-delete` directories, those of an earlier life from
   // the opening on (Kafka: LogManager.deleteLogs).

@@ -28,6 +28,7 @@ enum class ApiKey : int16_t {
   OffsetForLeaderEpoch = 23,
   DescribeConfigs = 32,
   AlterConfigs = 33,
+  AlterReplicaLogDirs = 34,
   DescribeLogDirs = 35,
   CreatePartitions = 37,
   DeleteGroups = 42,

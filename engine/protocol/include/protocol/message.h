@@ -9,6 +9,7 @@
 #include "protocol/messages/alter_configs.h"
 #include "protocol/messages/alter_partition.h"
 #include "protocol/messages/alter_partition_reassignments.h"
+#include "protocol/messages/alter_replica_log_dirs.h"
 #include "protocol/messages/api_versions.h"
 #include "protocol/messages/assign_replicas_to_dirs.h"
 #include "protocol/messages/begin_quorum_epoch.h"
@@ -56,8 +57,8 @@ using RequestBody =
                  OffsetFetchRequest, FindCoordinatorRequest, JoinGroupRequest, HeartbeatRequest, LeaveGroupRequest,
                  SyncGroupRequest, DescribeGroupsRequest, ListGroupsRequest, ApiVersionsRequest, CreateTopicsRequest,
                  DeleteTopicsRequest, DeleteRecordsRequest, InitProducerIdRequest, OffsetForLeaderEpochRequest,
-                 DescribeConfigsRequest, AlterConfigsRequest, DescribeLogDirsRequest, CreatePartitionsRequest,
-                 DeleteGroupsRequest, ElectLeadersRequest, IncrementalAlterConfigsRequest,
+                 DescribeConfigsRequest, AlterConfigsRequest, AlterReplicaLogDirsRequest, DescribeLogDirsRequest,
+                 CreatePartitionsRequest, DeleteGroupsRequest, ElectLeadersRequest, IncrementalAlterConfigsRequest,
                  AlterPartitionReassignmentsRequest, ListPartitionReassignmentsRequest, OffsetDeleteRequest,
                  VoteRequest, BeginQuorumEpochRequest, EndQuorumEpochRequest, DescribeQuorumRequest,
                  AlterPartitionRequest, FetchSnapshotRequest, DescribeClusterRequest, BrokerRegistrationRequest,
@@ -69,13 +70,14 @@ using ResponseBody =
                  OffsetFetchResponse, FindCoordinatorResponse, JoinGroupResponse, HeartbeatResponse, LeaveGroupResponse,
                  SyncGroupResponse, DescribeGroupsResponse, ListGroupsResponse, ApiVersionsResponse,
                  CreateTopicsResponse, DeleteTopicsResponse, DeleteRecordsResponse, InitProducerIdResponse,
-                 OffsetForLeaderEpochResponse, DescribeConfigsResponse, AlterConfigsResponse, DescribeLogDirsResponse,
-                 CreatePartitionsResponse, DeleteGroupsResponse, ElectLeadersResponse, IncrementalAlterConfigsResponse,
-                 AlterPartitionReassignmentsResponse, ListPartitionReassignmentsResponse, OffsetDeleteResponse,
-                 VoteResponse, BeginQuorumEpochResponse, EndQuorumEpochResponse, DescribeQuorumResponse,
-                 AlterPartitionResponse, FetchSnapshotResponse, DescribeClusterResponse, BrokerRegistrationResponse,
-                 BrokerHeartbeatResponse, UnregisterBrokerResponse, AllocateProducerIdsResponse,
-                 ConsumerGroupHeartbeatResponse, ConsumerGroupDescribeResponse, AssignReplicasToDirsResponse>;
+                 OffsetForLeaderEpochResponse, DescribeConfigsResponse, AlterConfigsResponse,
+                 AlterReplicaLogDirsResponse, DescribeLogDirsResponse, CreatePartitionsResponse, DeleteGroupsResponse,
+                 ElectLeadersResponse, IncrementalAlterConfigsResponse, AlterPartitionReassignmentsResponse,
+                 ListPartitionReassignmentsResponse, OffsetDeleteResponse, VoteResponse, BeginQuorumEpochResponse,
+                 EndQuorumEpochResponse, DescribeQuorumResponse, AlterPartitionResponse, FetchSnapshotResponse,
+                 DescribeClusterResponse, BrokerRegistrationResponse, BrokerHeartbeatResponse, UnregisterBrokerResponse,
+                 AllocateProducerIdsResponse, ConsumerGroupHeartbeatResponse, ConsumerGroupDescribeResponse,
+                 AssignReplicasToDirsResponse>;
 
 ApiKey apiKeyOf(const RequestBody& body);
 ApiKey apiKeyOf(const ResponseBody& body);

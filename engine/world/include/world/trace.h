@@ -238,6 +238,26 @@ struct ReplicaDirectoryAssigned {
   base::TopicPartition partition;
   std::string id;
 };
+/// A broker begins to copy a replica to another of its log directories (Kafka: a future replica) ...
+struct FutureReplicaCreated {
+  Address node;
+  base::TopicPartition partition;
+  std::string from, to;
+};
+/// ... the copy has caught up and is the replica now ...
+struct FutureReplicaPromoted {
+  Address node;
+  base::TopicPartition partition;
+  std::string from, to;
+  base::Offset endOffset = 0;
+};
+/// ... or it is given up.
+struct FutureReplicaRemoved {
+  Address node;
+  base::TopicPartition partition;
+  std::string directory;
+  std::string reason;
+};
 /// The rate of replication that throttled replicas may have (KIP-73) is used up in this role, or is not any more.
 struct ReplicationThrottled {
   Address node;
@@ -553,14 +573,15 @@ using EventPayload = std::variant<
     HighWatermarkMoved, LogTruncated, SegmentRolled, LogCleaningStarted, LogCleaned, LogCleaningFailed, SegmentDeleted,
     LogStartOffsetMoved, DeletedFilesRemoved, LogRecovered, MetadataSnapshotWritten, MetadataSnapshotFetched,
     MetadataSnapshotDeleted, MetadataRecordSkipped, LogDirectoryFileDamaged, LogDirectoryFailed, LogDirectoryOffline,
-    ReplicaDirectoryAssigned, ReplicationThrottled, PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted,
-    PartitionsAdded, ConfigChanged, PartitionReassigned, ReplicaRemoved, PartitionChanged, LeadershipChanged,
-    CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
-    GroupRebalanceStarted, GroupRebalanceCompleted, GroupMemberAssigned, OffsetCommitted, CommittedOffsetRemoved,
-    BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected, QuorumRoleChanged, QuorumVoteAnswered,
-    NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed, LinkConditionsChanged, ClockChanged,
-    DiskConditionsChanged, UnsyncedChangesLost, DiskReplaced, BitFlipped, ErrorsInjected, InjectedErrorUsed,
-    RecordsAcknowledged, RecordsFailed, RecordsConsumed, ReadReplicaChanged, CommandExecuted>;
+    ReplicaDirectoryAssigned, FutureReplicaCreated, FutureReplicaPromoted, FutureReplicaRemoved, ReplicationThrottled,
+    PurgatoryEntered, PurgatoryLeft, TopicCreated, TopicDeleted, PartitionsAdded, ConfigChanged, PartitionReassigned,
+    ReplicaRemoved, PartitionChanged, LeadershipChanged, CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged,
+    GroupMemberJoined, GroupMemberLeft, GroupRebalanceStarted, GroupRebalanceCompleted, GroupMemberAssigned,
+    OffsetCommitted, CommittedOffsetRemoved, BrokerRegistered, BrokerFenced, BrokerUnfenced, ControllerElected,
+    QuorumRoleChanged, QuorumVoteAnswered, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
+    LinkConditionsChanged, ClockChanged, DiskConditionsChanged, UnsyncedChangesLost, DiskReplaced, BitFlipped,
+    ErrorsInjected, InjectedErrorUsed, RecordsAcknowledged, RecordsFailed, RecordsConsumed, ReadReplicaChanged,
+    CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

@@ -351,6 +351,37 @@ void visitFields(const ReplicaDirectoryAssigned& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const FutureReplicaCreated& event, Visitor& visit) {
+  const auto& [node, partition, from, to] = event;
+  visit.kind("FutureReplicaCreated");
+  visit("node", node);
+  visit("partition", partition);
+  visit("from", from);
+  visit("to", to);
+}
+
+template <class Visitor>
+void visitFields(const FutureReplicaPromoted& event, Visitor& visit) {
+  const auto& [node, partition, from, to, endOffset] = event;
+  visit.kind("FutureReplicaPromoted");
+  visit("node", node);
+  visit("partition", partition);
+  visit("from", from);
+  visit("to", to);
+  visit("endOffset", endOffset);
+}
+
+template <class Visitor>
+void visitFields(const FutureReplicaRemoved& event, Visitor& visit) {
+  const auto& [node, partition, directory, reason] = event;
+  visit.kind("FutureReplicaRemoved");
+  visit("node", node);
+  visit("partition", partition);
+  visit("directory", directory);
+  visit("reason", reason);
+}
+
+template <class Visitor>
 void visitFields(const ReplicationThrottled& event, Visitor& visit) {
   const auto& [node, asLeader, isThrottled, bytesPerSecond, bytesPerSecondMax] = event;
   visit.kind("ReplicationThrottled");

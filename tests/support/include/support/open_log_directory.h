@@ -9,8 +9,7 @@ namespace streamscope::test {
 /// Of a node whose cluster knows every replica that is there, all with these configs.
 inline log::LogDirectory::Assignments everyReplica(const log::LogConfig& config) {
   return {.configOf = [config](const std::string&) { return config; },
-          .isStray = [](const base::TopicPartition&, const base::Uuid&) { return false; },
-          .isInThisDirectory = [](const base::TopicPartition&, const base::Uuid&) { return false; }};
+          .isStray = [](const base::TopicPartition&, const base::Uuid&) { return false; }};
 }
 
 /// Claims the directory and loads its logs.
