@@ -32,15 +32,27 @@ class Writer {
   InspectedSubject& m_subject;
 };
 
+/// What keeps the cluster from being whole, worst first; empty when nothing does.
+QString troubleOf(const lab::Snapshot& snapshot) {
+  if (snapshot.counters.offlinePartitions > 0) return translated("partitions without a leader");
+  if (std::ranges::none_of(snapshot.controllers, &lab::ControllerState::isActive))
+    return translated("no active controller");
+  const auto isIll = [](const auto& node) { return node.condition != lab::NodeCondition::Running; };
+  const bool hasOfflineDirectory = std::ranges::any_of(snapshot.brokers, [](const lab::BrokerState& broker) {
+    return std::ranges::any_of(broker.logDirectories, [](const auto& directory) { return !directory.failure.empty(); });
+  });
+  if (snapshot.counters.underReplicatedPartitions > 0 || hasOfflineDirectory ||
+      std::ranges::any_of(snapshot.brokers, isIll) || std::ranges::any_of(snapshot.controllers, isIll))
+    return translated("degraded");
+  return {};
+}
+
 InspectedSubject cluster(const lab::Snapshot& snapshot) {
   InspectedSubject subject;
   subject.title = snapshot.labName.empty() ? translated("Cluster") : QString::fromStdString(snapshot.labName);
-  const bool healthy = snapshot.counters.underReplicatedPartitions == 0 && snapshot.counters.offlinePartitions == 0 &&
-                       std::ranges::all_of(snapshot.brokers, [](const lab::BrokerState& broker) {
-                         return broker.condition == lab::NodeCondition::Running;
-                       });
-  subject.state = healthy ? translated("healthy") : translated("degraded");
-  subject.stateRole = healthy ? Role::Ok : Role::Down;
+  const QString trouble = troubleOf(snapshot);
+  subject.state = trouble.isEmpty() ? translated("healthy") : trouble;
+  subject.stateRole = trouble.isEmpty() ? Role::Ok : Role::Down;
   Writer w(subject);
   w.fact(translated("cluster id"), QString::fromStdString(snapshot.clusterId));
   w.fact(translated("seed"), QString::number(snapshot.seed));
@@ -86,10 +98,24 @@ InspectedSubject replica(const ReplicaSelected& selected, const lab::Snapshot& s
   w.count(translated("log end offset"), state->logEndOffset);
   w.count(translated("not yet committed"), state->logEndOffset - state->highWatermark);
   w.fact(translated("size"), formatBytes(state->bytes));
+  const auto directory = static_cast<size_t>(state->logDirectory);
+  if (broker->logDirectories.size() > 1 && directory < broker->logDirectories.size())
+    w.fact(translated("log directory"), QString::fromStdString(broker->logDirectories[directory].name));
   w.head(translated("Segments"));
   for (auto it = state->segments.rbegin(); it != state->segments.rend(); ++it)
     w.fact(segmentFileName(it->baseOffset), formatBytes(it->bytes));
   return subject;
+}
+
+void addLogDirectories(Writer& w, const lab::BrokerState& broker) {
+  for (size_t place = 0; place < broker.logDirectories.size(); ++place) {
+    const auto& directory = broker.logDirectories[place];
+    const auto count =
+        std::ranges::count(broker.replicas, static_cast<int32_t>(place), &lab::ReplicaState::logDirectory);
+    w.fact(QString::fromStdString(directory.name),
+           directory.failure.empty() ? translated("%1 replicas").arg(formatCount(count))
+                                     : translated("offline: %1").arg(QString::fromStdString(directory.failure)));
+  }
 }
 
 InspectedSubject broker(const BrokerSelected& selected, const lab::Snapshot& snapshot) {
@@ -101,12 +127,14 @@ InspectedSubject broker(const BrokerSelected& selected, const lab::Snapshot& sna
   subject.stateRole = state->condition == lab::NodeCondition::Running ? Role::Ok : Role::Down;
   Writer w(subject);
   w.fact(translated("for"), formatDuration(snapshot.time - state->since));
+  if (!state->rack.empty()) w.fact(translated("rack"), QString::fromStdString(state->rack));
   w.fact(translated("listener"),
          state->port != 0 ? QStringLiteral("localhost:%1").arg(state->port) : translated("none"));
   w.count(translated("real connections"), state->externalConnections);
   w.count(translated("broker epoch"), state->brokerEpoch);
   if (!state->logDirectoryFailure.empty())
     w.fact(translated("log directory"), QString::fromStdString(state->logDirectoryFailure));
+  if (state->logDirectories.size() > 1) addLogDirectories(w, *state);
   if (const QStringList ailments = ailmentsOf(state->disk, state->clock); !ailments.isEmpty())
     w.fact(translated("faults"), ailments.join(QStringLiteral(", ")));
   for (const auto& link : snapshot.links)

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "shell/admin_actions.h"
 #include "shell/fault_actions.h"
 #include "shell/node_names.h"
 
@@ -51,7 +52,10 @@ void addBrokerActions(std::vector<LabAction>& actions, const Selection& selectio
                       const lab::Snapshot& snapshot) {
   const auto id = broker.id;
   if (const auto remedy = remedyFor(broker)) actions.push_back(*remedy);
-  if (isDown(broker)) return;
+  if (isDown(broker)) {
+    actions.push_back(replaceDiskAction(world::brokerAddress(id), brokerName(id)));
+    return;
+  }
   actions.push_back({QStringLiteral("kill"), translated("Kill %1").arg(brokerName(id)), translated("Kill"),
                      QStringLiteral("kill"), QKeySequence(Qt::Key_K), lab::KillBroker{id}, true});
   if (broker.condition != lab::NodeCondition::Stopping)
@@ -73,12 +77,19 @@ void addBrokerActions(std::vector<LabAction>& actions, const Selection& selectio
   for (const auto& controller : snapshot.controllers)
     actions.push_back(linkAction(snapshot, id, world::controllerAddress(controller.id)));
   addFaultActions(actions, selection, broker, snapshot);
+  if (const auto* replica = std::get_if<ReplicaSelected>(&selection))
+    addAdminActions(actions, *replica, broker, snapshot);
+  addClusterActions(actions);
 }
 
-void addControllerActions(std::vector<LabAction>& actions, const lab::ControllerState& controller) {
+void addControllerActions(std::vector<LabAction>& actions, const lab::ControllerState& controller,
+                          const lab::Snapshot& snapshot) {
   const auto id = controller.id;
   if (const auto remedy = remedyFor(controller)) actions.push_back(*remedy);
-  if (controller.condition == lab::NodeCondition::Down) return;
+  if (controller.condition == lab::NodeCondition::Down) {
+    actions.push_back(replaceDiskAction(world::controllerAddress(id), controllerName(id)));
+    return;
+  }
   actions.push_back({QStringLiteral("kill"), translated("Kill %1").arg(controllerName(id)), translated("Kill"),
                      QStringLiteral("kill"), QKeySequence(Qt::Key_K), lab::KillController{id}, true});
   if (controller.condition != lab::NodeCondition::Stopping)
@@ -91,6 +102,7 @@ void addControllerActions(std::vector<LabAction>& actions, const lab::Controller
   else if (controller.condition != lab::NodeCondition::Stopping)
     actions.push_back({QStringLiteral("pause"), translated("Pause %1").arg(controllerName(id)), translated("Pause"),
                        QStringLiteral("pause"), QKeySequence(Qt::Key_P), lab::PauseController{id}, true});
+  addFaultActions(actions, controller, snapshot);
 }
 
 LabAction stopClientAction(const std::string& name) {
@@ -142,7 +154,7 @@ std::vector<LabAction> actionsFor(const Selection& selection, const lab::Snapsho
     addBrokerActions(actions, selection, *broker, snapshot);
   } else if (const auto* controller = std::get_if<ControllerSelected>(&selection)) {
     const auto it = std::ranges::find(snapshot.controllers, controller->controller, &lab::ControllerState::id);
-    if (it != snapshot.controllers.end()) addControllerActions(actions, *it);
+    if (it != snapshot.controllers.end()) addControllerActions(actions, *it, snapshot);
   } else if (const auto* producer = std::get_if<ProducerSelected>(&selection)) {
     const auto it = std::ranges::find(snapshot.producers, producer->name, &lab::ProducerState::name);
     if (it != snapshot.producers.end() && it->isRunning) actions.push_back(stopClientAction(it->name));

@@ -37,6 +37,32 @@ class FactsModelTest : public QObject {
     QCOMPARE(model.rowCount(), 0);
   }
 
+  void theClusterIsHealthyOnlyWithAllOfItsNodes() {
+    auto builder = support::SceneBuilder(3);
+    builder.topic("orders", 3, 3);
+    QCOMPARE(inspect(Selection{}, *builder.build()).state, QString("healthy"));
+    lab::ControllerState& controller = builder.edit().controllers.at(0);
+    controller.condition = lab::NodeCondition::Paused;
+    QCOMPARE(inspect(Selection{}, *builder.build()).state, QString("degraded"));
+    controller.condition = lab::NodeCondition::Down;
+    controller.isActive = false;
+    QCOMPARE(inspect(Selection{}, *builder.build()).state, QString("no active controller"));
+  }
+
+  void aFailedLogDirectoryIsTold() {
+    auto builder = support::SceneBuilder(3);
+    builder.topic("orders", 3, 3);
+    lab::BrokerState& broker = builder.edit().brokers.at(0);
+    broker.rack = "north";
+    broker.logDirectories = {{"logs-1", {1, 1}, ""}, {"logs-2", {1, 2}, "a write failed"}};
+    const auto snapshot = builder.build();
+    QCOMPARE(inspect(Selection{}, *snapshot).state, QString("degraded"));
+    QCOMPARE(valueOf(inspect(BrokerSelected{1}, *snapshot), "logs-1"), QString("3 replicas"));
+    QCOMPARE(valueOf(inspect(BrokerSelected{1}, *snapshot), "logs-2"), QString("offline: a write failed"));
+    QCOMPARE(valueOf(inspect(BrokerSelected{1}, *snapshot), "rack"), QString("north"));
+    QCOMPARE(valueOf(inspect(ReplicaSelected{1, {"orders", 0}}, *snapshot), "log directory"), QString("logs-1"));
+  }
+
   void onlyChangedValuesAreAnnounced() {
     FactsModel model;
     model.setFacts({{"a", "1"}, {"b", "2"}});

@@ -95,6 +95,97 @@ class ActionsTest : public QObject {
              lab::Command(lab::SetDisk{one, false, 0, true, std::chrono::milliseconds(20)}));
   }
 
+  void aBrokerThatDoesNotRunCanHaveANewDisk() {
+    const auto snapshot = support::afterLeaderDeath();
+    QCOMPARE(grouped(BrokerSelected{2}, *snapshot, "Disk", "replace-disk")->command,
+             lab::Command(lab::ReplaceDisk{world::brokerAddress(2)}));
+    QVERIFY(!grouped(BrokerSelected{1}, *snapshot, "Disk", "replace-disk"));
+  }
+
+  void itCanAnswerWithErrors() {
+    const auto snapshot = support::busyCluster();
+    const QString group = "Answer with an error, 3 times";
+    const auto whole = grouped(BrokerSelected{1}, *snapshot, group, "error-Produce-NOT_LEADER_OR_FOLLOWER");
+    QCOMPARE(whole->command,
+             lab::Command(lab::InjectError{world::brokerAddress(1), "Produce", "NOT_LEADER_OR_FOLLOWER", 3}));
+    const base::TopicPartition orders0{"orders", 0};
+    const auto one = grouped(ReplicaSelected{1, orders0}, *snapshot, group, "error-Fetch-OFFSET_OUT_OF_RANGE");
+    QCOMPARE(one->command,
+             lab::Command(lab::InjectError{world::brokerAddress(1), "Fetch", "OFFSET_OUT_OF_RANGE", 3, orders0}));
+  }
+
+  void oneOfSeveralLogDirectoriesCanFailAndBeMended() {
+    auto builder = support::SceneBuilder(3);
+    builder.topic("orders", 3, 3);
+    lab::BrokerState& broker = builder.edit().brokers.at(0);
+    broker.logDirectories = {{"logs-1", {1, 1}, ""}, {"logs-2", {1, 2}, "a write failed"}};
+    const auto snapshot = builder.build();
+    lab::SetDisk fail{world::brokerAddress(1)};
+    fail.failing = true;
+    fail.logDirectory = 1;
+    QCOMPARE(grouped(BrokerSelected{1}, *snapshot, "Log directories", "fail-directory-1")->command, lab::Command(fail));
+    lab::SetDisk mend{world::brokerAddress(1)};
+    mend.logDirectory = 2;
+    QCOMPARE(grouped(BrokerSelected{1}, *snapshot, "Log directories", "mend-directory-2")->command, lab::Command(mend));
+    // A replica goes only where it is not, and only to one that works.
+    const base::TopicPartition orders0{"orders", 0};
+    QVERIFY(!grouped(ReplicaSelected{1, orders0}, *snapshot, "Partition orders-0", "directory-1"));
+    QVERIFY(!grouped(ReplicaSelected{1, orders0}, *snapshot, "Partition orders-0", "directory-2"));
+    broker.logDirectories[1].failure.clear();
+    QCOMPARE(grouped(ReplicaSelected{1, orders0}, *builder.build(), "Partition orders-0", "directory-2")->command,
+             lab::Command(lab::AlterReplicaLogDir{1, orders0, 2}));
+  }
+
+  void aPartitionCanBeAdministered() {
+    auto builder = support::SceneBuilder(4);
+    builder.topic("orders", 3, 3);
+    const auto snapshot = builder.build();
+    const base::TopicPartition orders0{"orders", 0};
+    const ReplicaSelected selected{2, orders0};
+    const std::vector<base::BrokerId> replicas = snapshot->topics.at(0).partitions.at(0).replicas;
+    QCOMPARE(replicas, (std::vector<base::BrokerId>{1, 2, 3}));
+    const QString group = "Partition orders-0", topic = "Topic orders";
+    QCOMPARE(grouped(selected, *snapshot, group, "reassign-4")->command,
+             lab::Command(lab::ReassignPartition{orders0, {1, 4, 3}}));
+    QVERIFY(!grouped(selected, *snapshot, group, "reassign-3"));
+    QCOMPARE(grouped(selected, *snapshot, group, "reassign-without")->command,
+             lab::Command(lab::ReassignPartition{orders0, {1, 3}}));
+    QVERIFY(!grouped(selected, *snapshot, group, "elect-preferred"));
+    QCOMPARE(grouped(selected, *snapshot, topic, "add-partition")->command,
+             lab::Command(lab::CreatePartitions{"orders", 4, {}}));
+    lab::AlterConfigs more;
+    more.topic = "orders";
+    more.set["min.insync.replicas"] = "3";
+    QCOMPARE(grouped(selected, *snapshot, topic, "min-isr-more")->command, lab::Command(more));
+    QVERIFY(grouped(selected, *snapshot, topic, "delete-topic")->isFault);
+  }
+
+  void aPartitionThatMovesOrIsLedByAnotherOffersTheWayBack() {
+    auto builder = support::SceneBuilder(4);
+    builder.topic("orders", 3, 3);
+    lab::PartitionState& partition = builder.edit().topics.at(0).partitions.at(0);
+    partition.leader = 2;
+    partition.addingReplicas = {4};
+    const auto snapshot = builder.build();
+    const base::TopicPartition orders0{"orders", 0};
+    const QString group = "Partition orders-0";
+    QCOMPARE(grouped(ReplicaSelected{2, orders0}, *snapshot, group, "elect-preferred")->command,
+             lab::Command(lab::ElectLeaders{false, {orders0}}));
+    QCOMPARE(grouped(ReplicaSelected{2, orders0}, *snapshot, group, "reassign-cancel")->command,
+             lab::Command(lab::ReassignPartition{orders0, {}}));
+    QVERIFY(!grouped(ReplicaSelected{2, orders0}, *snapshot, group, "reassign-4"));
+  }
+
+  void aControllersMachineAndLinksCanBeBroken() {
+    const auto snapshot = support::busyCluster();
+    const auto controller = world::controllerAddress(100);
+    QCOMPARE(grouped(ControllerSelected{100}, *snapshot, "Machine", "cut-power")->command,
+             lab::Command(lab::CutPower{{controller}}));
+    QCOMPARE(grouped(ControllerSelected{100}, *snapshot, "Broker 1", "cut-one-way")->command,
+             lab::Command(lab::CutLink{controller, world::brokerAddress(1), false}));
+    QVERIFY(grouped(ControllerSelected{100}, *snapshot, "Disk", "failing-disk").has_value());
+  }
+
   void clientsCanBeStopped() {
     const auto snapshot = support::busyCluster();
     QCOMPARE(actionsFor(ProducerSelected{"web"}, *snapshot).at(0).command, lab::Command(lab::StopClient{"web"}));

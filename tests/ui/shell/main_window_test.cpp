@@ -109,7 +109,8 @@ class MainWindowTest : public QObject {
     QCOMPARE(entries,
              QStringList({"Kill Broker 1", "Stop Broker 1 gracefully", "Pause Broker 1", "Fill the disk of Broker 1",
                           "Free the disk of Broker 1", "Cut the link to Broker 2", "Cut the link to Broker 3",
-                          "Cut the link to Controller 100", "Machine", "Disk", "More about links"}));
+                          "Cut the link to Controller 100", "Machine", "Disk", "Answer with an error, 3 times",
+                          "More about links", "Cluster"}));
     // Its words are drawn in the theme's colour, not in the system's.
     const QImage picture = menu->grab().toImage();
     const QColor text = Theme(bench.window.appearance())(Role::Text);
