@@ -24,10 +24,10 @@ struct ConsumerNode::Impl {
   Impl(world::NodeContext& nodeContext, ConsumerConfig consumerConfig)
       : context(nodeContext),
         config(std::move(consumerConfig)),
-        metadata(
-            context, connections,
-            {config.topic, config.bootstrapBrokers, config.requestTimeout, config.retryBackoff, config.metadataMaxAge},
-            [this] { run(); }),
+        metadata(context, connections,
+                 {config.topics.front(), config.bootstrapBrokers, config.requestTimeout, config.retryBackoff,
+                  config.metadataMaxAge},
+                 [this] { run(); }),
         offsets(context, config, metadata, connections, subscription, [this] { run(); }),
         fetcher(context, config, metadata, connections, subscription, [this] { run(); }) {
     for (const base::PartitionId partition : config.partitions) subscription.assign(partition);
@@ -89,7 +89,7 @@ struct ConsumerNode::Impl {
     }
     for (const auto& [partition, records] : consumed)
       context.trace.record(world::RecordsConsumed{
-          context.self, {config.topic, partition}, subscription.at(partition).position, records});
+          context.self, {config.topics.front(), partition}, subscription.at(partition).position, records});
   }
 
   /// Comes back when a backoff ends.
@@ -147,7 +147,7 @@ ConsumerNode::Statistics ConsumerNode::statistics() const {
   Statistics statistics = m_impl->statistics;
   for (const auto& [partition, position] : m_impl->subscription.positions())
     statistics.positions.push_back(
-        {{m_impl->config.topic, partition}, position.position, position.highWatermark, position.readReplica});
+        {{m_impl->config.topics.front(), partition}, position.position, position.highWatermark, position.readReplica});
   statistics.corruption = m_impl->fetcher.corruption();
   return statistics;
 }

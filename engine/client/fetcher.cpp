@@ -58,8 +58,8 @@ base::BrokerId Fetcher::readFrom(base::PartitionId partition, Position& position
 void Fetcher::setReadReplica(base::PartitionId partition, Position& position, base::BrokerId replica,
                              const std::string& reason) {
   if (position.readReplica == replica) return;
-  m_context.trace.record(
-      world::ReadReplicaChanged{m_context.self, {m_config.topic, partition}, position.readReplica, replica, reason});
+  m_context.trace.record(world::ReadReplicaChanged{
+      m_context.self, {m_config.topics.front(), partition}, position.readReplica, replica, reason});
   position.readReplica = replica;
   position.readReplicaNamedBy = position.leader;
   position.readReplicaUntil = m_context.clock.now() + m_config.metadataMaxAge;
@@ -165,8 +165,8 @@ void Fetcher::bufferRecords(Position& position, const PartitionData& data) {
   base::ByteView rest = data.records->view();
   const auto reject = [&](const std::string& reason) {
     if (m_corruption.empty())
-      m_corruption = "Records of " + m_config.topic + "-" + std::to_string(data.partitionIndex) + " at offset " +
-                     std::to_string(position.fetchOffset) + " are damaged: " + reason + ".";
+      m_corruption = "Records of " + m_config.topics.front() + "-" + std::to_string(data.partitionIndex) +
+                     " at offset " + std::to_string(position.fetchOffset) + " are damaged: " + reason + ".";
     backOff(position);
   };
   while (!rest.empty()) {

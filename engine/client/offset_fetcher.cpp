@@ -68,7 +68,7 @@ void OffsetFetcher::sendListOffsets(base::BrokerId leader, const std::vector<bas
   request.timeoutMs =
       static_cast<int32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(m_config.requestTimeout).count());
   auto& topic = request.topics.emplace_back();
-  topic.name = m_config.topic;
+  topic.name = m_config.topics.front();
   for (const base::PartitionId partition : partitions) {
     Position& position = m_subscription.at(partition);
     position.isOffsetRequestInFlight = true;
@@ -110,7 +110,7 @@ void OffsetFetcher::sendOffsetForLeaderEpoch(base::BrokerId leader, const std::v
   protocol::OffsetForLeaderEpochRequest request;
   request.replicaId = kConsumerReplicaId;
   auto& topic = request.topics.emplace_back();
-  topic.topic = m_config.topic;
+  topic.topic = m_config.topics.front();
   for (const base::PartitionId partition : partitions) {
     Position& position = m_subscription.at(partition);
     position.isOffsetRequestInFlight = true;

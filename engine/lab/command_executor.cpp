@@ -62,9 +62,18 @@ base::Status CommandExecutor::carryOut(const DeleteTopic& command) {
 base::Status CommandExecutor::checkNewClient(const std::string& name, const std::string& topic) const {
   if (m_clients.isRunning(name))
     return refuse("A client \"" + name + "\" is running already; choose another name or stop it first.");
+  return checkTopic(topic);
+}
+
+base::Status CommandExecutor::checkTopic(const std::string& topic) const {
   if (m_cluster.image().findTopic(topic) == nullptr && !m_clients.isBeingCreated(topic))
     return base::fail(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
                       "There is no topic \"" + topic + "\"; create it before a client uses it.");
+  return {};
+}
+
+base::Status CommandExecutor::checkRunningClient(const std::string& name) const {
+  if (!m_clients.isRunning(name)) return refuse("No client \"" + name + "\" is running.");
   return {};
 }
 
@@ -76,6 +85,10 @@ base::Status CommandExecutor::carryOut(const StartProducer& command) {
 
 base::Status CommandExecutor::carryOut(const StartConsumer& command) {
   if (base::Status allowed = checkNewClient(command.name, command.topic); !allowed) return allowed;
+  if (const auto config = client::makeConsumerConfig(command.configs); !config)
+    return refuse("Consumer \"" + command.name + "\" cannot start: " + config.error().message + ".");
+  for (const std::string& topic : command.moreTopics)
+    if (base::Status known = checkTopic(topic); !known) return known;
   if (const controller::TopicImage* topic = m_cluster.image().findTopic(command.topic)) {
     for (const base::PartitionId partition : command.partitions)
       if (!topic->partitions.contains(partition))
@@ -88,8 +101,32 @@ base::Status CommandExecutor::carryOut(const StartConsumer& command) {
 }
 
 base::Status CommandExecutor::carryOut(const StopClient& command) {
-  if (!m_clients.isRunning(command.name)) return refuse("No client \"" + command.name + "\" is running.");
+  if (base::Status running = checkRunningClient(command.name); !running) return running;
+  if (m_clients.isPaused(command.name))
+    return refuse("Client \"" + command.name + "\" is paused and cannot stop; resume it first, or kill it.");
   m_clients.stop(command.name);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const KillClient& command) {
+  if (base::Status running = checkRunningClient(command.name); !running) return running;
+  m_clients.kill(command.name);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const PauseClient& command) {
+  if (base::Status running = checkRunningClient(command.name); !running) return running;
+  if (m_clients.isPaused(command.name)) return refuse("Client \"" + command.name + "\" is paused already.");
+  if (!m_clients.isStarted(command.name))
+    return refuse("Client \"" + command.name + "\" waits for its topic and cannot be paused yet.");
+  m_clients.pause(command.name);
+  return {};
+}
+
+base::Status CommandExecutor::carryOut(const ResumeClient& command) {
+  if (base::Status running = checkRunningClient(command.name); !running) return running;
+  if (!m_clients.isPaused(command.name)) return refuse("Client \"" + command.name + "\" is not paused.");
+  m_clients.resume(command.name);
   return {};
 }
 

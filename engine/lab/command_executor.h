@@ -30,6 +30,9 @@ class CommandExecutor {
   base::Status carryOut(const StartProducer& command);
   base::Status carryOut(const StartConsumer& command);
   base::Status carryOut(const StopClient& command);
+  base::Status carryOut(const KillClient& command);
+  base::Status carryOut(const PauseClient& command);
+  base::Status carryOut(const ResumeClient& command);
   base::Status carryOut(const KillBroker& command);
   base::Status carryOut(const StopBroker& command);
   base::Status carryOut(const StartBroker& command);
@@ -61,6 +64,8 @@ class CommandExecutor {
   void tellDisk(world::Address node);
   base::Status checkLink(world::Address a, world::Address b) const;
   base::Status checkNewClient(const std::string& name, const std::string& topic) const;
+  base::Status checkTopic(const std::string& topic) const;
+  base::Status checkRunningClient(const std::string& name) const;
   /// The broker given, or the leader of a partition now.
   base::Result<base::BrokerId> resolve(base::BrokerId broker,
                                        const std::optional<base::TopicPartition>& leaderOf) const;

@@ -1,11 +1,14 @@
 #include "command_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "admin_command_reader.h"
+#include "client/consumer_config.h"
 #include "command_members.h"
 #include "fault_command_reader.h"
+#include "topic_name.h"
 
 namespace streamscope::lab {
 
@@ -74,6 +77,15 @@ void readMembers(JsonObject& object, StartConsumer& command) {
 void readMembers(JsonObject& object, StopClient& command) {
   readName(object, command.name);
 }
+void readMembers(JsonObject& object, KillClient& command) {
+  readName(object, command.name);
+}
+void readMembers(JsonObject& object, PauseClient& command) {
+  readName(object, command.name);
+}
+void readMembers(JsonObject& object, ResumeClient& command) {
+  readName(object, command.name);
+}
 void readMembers(JsonObject& object, KillBroker& command) {
   readBrokerOrLeader(object, command);
 }
@@ -109,10 +121,43 @@ void readMembers(JsonObject& object, SetDiskFull& command) {
   object.boolean("full", command.full);
 }
 
+constexpr std::array<const char*, 3> kManualCommitNames = {"none", "sync", "async"};
+
+/// What only a member of a group has.
+void readGroupMember(JsonObject& object, StartConsumer& command) {
+  if (const json* topics = object.take("moreTopics")) {
+    const auto isName = [](const json& name) { return name.is_string() && !topicNameTrouble(name.get<std::string>()); };
+    if (!topics->is_array() || !std::all_of(topics->begin(), topics->end(), isName))
+      object.refuse("moreTopics", *topics, R"(a list of topics ["orders", "payments"])");
+    else
+      command.moreTopics = topics->get<std::vector<std::string>>();
+  }
+  object.textMap("configs", command.configs);
+  if (const json* commit = object.take("manualCommit")) {
+    const auto* found = std::find(kManualCommitNames.begin(), kManualCommitNames.end(), *commit);
+    if (found == kManualCommitNames.end())
+      object.refuse("manualCommit", *commit, R"("none", "sync" or "async")");
+    else
+      command.manualCommit = static_cast<ManualCommit>(found - kManualCommitNames.begin());
+  }
+  if (object.failed()) return;
+  if (const base::Result<client::ConsumerConfig> config = client::makeConsumerConfig(command.configs); !config)
+    object.refuse("configs", json(command.configs), "what Kafka's consumer takes: " + config.error().message);
+}
+
 ordered_json membersOf(const DeleteTopic& command) {
   return {{"topic", command.topic}};
 }
 ordered_json membersOf(const StopClient& command) {
+  return {{"name", command.name}};
+}
+ordered_json membersOf(const KillClient& command) {
+  return {{"name", command.name}};
+}
+ordered_json membersOf(const PauseClient& command) {
+  return {{"name", command.name}};
+}
+ordered_json membersOf(const ResumeClient& command) {
   return {{"name", command.name}};
 }
 template <class OfOneBroker>
@@ -174,6 +219,9 @@ void forEachCommandKind(Visitor&& visit) {
   visit("startProducer", StartProducer{});
   visit("startConsumer", StartConsumer{});
   visit("stopClient", StopClient{});
+  visit("killClient", KillClient{});
+  visit("pauseClient", PauseClient{});
+  visit("resumeClient", ResumeClient{});
   visit("killBroker", KillBroker{});
   visit("stopBroker", StopBroker{});
   visit("startBroker", StartBroker{});
@@ -241,6 +289,7 @@ void readStartConsumer(JsonObject& object, StartConsumer& command) {
   object.boolean("fromBeginning", command.fromBeginning);
   object.duration("processingTime", command.processingTime, base::Duration::zero());
   object.text("rack", command.rack);
+  readGroupMember(object, command);
 }
 
 std::optional<Command> readCommand(JsonObject& object) {
@@ -289,6 +338,10 @@ ordered_json membersOf(const StartConsumer& command) {
                           {"fromBeginning", command.fromBeginning},
                           {"processingTime", formatDuration(command.processingTime)}};
   if (!command.rack.empty()) members["rack"] = command.rack;
+  if (!command.moreTopics.empty()) members["moreTopics"] = command.moreTopics;
+  if (!command.configs.empty()) members["configs"] = command.configs;
+  if (command.manualCommit != ManualCommit::None)
+    members["manualCommit"] = kManualCommitNames[static_cast<size_t>(command.manualCommit)];
   return members;
 }
 

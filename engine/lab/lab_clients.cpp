@@ -30,14 +30,18 @@ client::ProducerConfig configOf(const StartProducer& command, std::vector<base::
 }
 
 client::ConsumerConfig configOf(const StartConsumer& command, std::vector<base::BrokerId> brokers) {
-  client::ConsumerConfig config;
+  std::map<std::string, std::string> configs = command.configs;
+  configs.try_emplace("auto.offset.reset", command.fromBeginning ? "earliest" : "latest");
+  configs.try_emplace("client.rack", command.rack);
+  // Nobody gives a command that was not read or checked.
+  client::ConsumerConfig config = client::makeConsumerConfig(configs).value();
   config.clientId = command.name;
   config.bootstrapBrokers = std::move(brokers);
-  config.autoOffsetReset = command.fromBeginning ? client::AutoOffsetReset::Earliest : client::AutoOffsetReset::Latest;
-  config.topic = command.topic;
+  config.topics = {command.topic};
+  config.topics.insert(config.topics.end(), command.moreTopics.begin(), command.moreTopics.end());
   config.partitions = command.partitions;
   config.processingTime = command.processingTime;
-  config.clientRack = command.rack;
+  config.commitCall = static_cast<client::CommitCall>(command.manualCommit);
   return config;
 }
 
@@ -162,9 +166,35 @@ void LabClients::stop(const std::string& name) {
   m_cluster.world().stopNode(address, [this, address] { m_cluster.world().removeNode(address); });
 }
 
+void LabClients::kill(const std::string& name) {
+  Client& client = m_clients.at(name);
+  STREAMSCOPE_ASSERT(client.isRunning);
+  refresh(client);
+  client.isRunning = false;
+  if (m_cluster.world().nodeState(client.address()) != world::World::NodeState::Down)
+    m_cluster.world().killNode(client.address());
+  m_cluster.world().removeNode(client.address());
+}
+
+void LabClients::pause(const std::string& name) {
+  m_cluster.world().pauseNode(m_clients.at(name).address());
+}
+
+void LabClients::resume(const std::string& name) {
+  m_cluster.world().resumeNode(m_clients.at(name).address());
+}
+
+bool LabClients::isStarted(const std::string& name) const {
+  return m_cluster.world().nodeState(m_clients.at(name).address()) != world::World::NodeState::Down;
+}
+
+bool LabClients::isPaused(const std::string& name) const {
+  return m_cluster.world().nodeState(m_clients.at(name).address()) == world::World::NodeState::Paused;
+}
+
 void LabClients::stopAll() {
   for (auto& [name, client] : m_clients)
-    if (client.isRunning) stop(name);
+    if (client.isRunning) isPaused(name) ? kill(name) : stop(name);
 }
 
 const std::map<std::string, LabClients::Client>& LabClients::clients() {

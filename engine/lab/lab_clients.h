@@ -55,8 +55,15 @@ class LabClients {
   bool isRunning(const std::string& name) const;
   void start(const StartProducer& command);
   void start(const StartConsumer& command);
-  /// A producer flushes first. The name is free again at once.
+  /// A producer flushes first, a member of a group leaves it. The name is free again at once.
   void stop(const std::string& name);
+  /// Those below are for a client that runs.
+  void kill(const std::string& name);
+  void pause(const std::string& name);
+  void resume(const std::string& name);
+  bool isPaused(const std::string& name) const;
+  /// False while it waits for its topic.
+  bool isStarted(const std::string& name) const;
   /// Every client that runs.
   void stopAll();
 

@@ -251,7 +251,8 @@ void SnapshotBuilder::addClients(Snapshot& snapshot) {
       ConsumerState state;
       state.name = name;
       state.clientId = client.id;
-      state.group = consumes->group;
+      const auto groupId = consumes->configs.find("group.id");
+      state.group = groupId == consumes->configs.end() ? consumes->group : groupId->second;
       state.topic = consumes->topic;
       state.recordsPerSecond = tally.rate.perSecond(snapshot.time);
       state.recordsConsumed = tally.recordsConsumed;
@@ -261,6 +262,8 @@ void SnapshotBuilder::addClients(Snapshot& snapshot) {
              std::max({position.highWatermark, highWatermarkOf(snapshot, position.partition), base::Offset{0}}),
              position.readReplica});
       state.isRunning = client.isRunning;
+      state.isPaused =
+          client.isRunning && m_cluster.world().nodeState(client.address()) == world::World::NodeState::Paused;
       snapshot.consumers.push_back(std::move(state));
     }
   }

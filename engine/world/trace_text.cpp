@@ -59,6 +59,15 @@ std::string brokerList(const std::vector<base::BrokerId>& brokers) {
   return text + "]";
 }
 
+std::string partitionList(const std::vector<base::TopicPartition>& partitions) {
+  std::string text = "[";
+  for (const base::TopicPartition& partition : partitions) {
+    if (text.size() > 1) text += ' ';
+    text += partition.toString();
+  }
+  return text + "]";
+}
+
 std::string leaderName(base::BrokerId leader) {
   return leader < 0 ? "none" : "broker " + number(leader);
 }
@@ -397,6 +406,29 @@ std::string tell(const RecordsConsumed& e) {
 std::string tell(const ReadReplicaChanged& e) {
   return e.client.toString() + " reads " + e.partition.toString() + " from " +
          (e.to == -1 ? std::string("the leader") : "broker " + number(e.to)) + because(e.reason);
+}
+std::string tell(const PartitionsAssigned& e) {
+  return e.client.toString() + " has " + partitionList(e.assigned) + " in generation " + number(e.generation) +
+         " of group " + e.group + ", new " + partitionList(e.added);
+}
+std::string tell(const PartitionsRevoked& e) {
+  return e.client.toString() + " gives up " + partitionList(e.partitions) + " of group " + e.group + because(e.reason);
+}
+std::string tell(const PartitionsLost& e) {
+  return e.client.toString() + " has lost " + partitionList(e.partitions) + " of group " + e.group + because(e.reason);
+}
+std::string tell(const RejoinRequested& e) {
+  return e.client.toString() + " joins group " + e.group + because(e.reason);
+}
+std::string tell(const PollIntervalExceeded& e) {
+  return e.client.toString() + " leaves group " + e.group + ": no poll for " + number(e.maxPollIntervalMs) + " ms";
+}
+std::string tell(const OffsetCommitFailed& e) {
+  return e.client.toString() + " could not commit offsets of group " + e.group + withError(e.errorCode) +
+         because(e.reason);
+}
+std::string tell(const ConsumerFailed& e) {
+  return e.client.toString() + " ended" + withError(e.errorCode) + because(e.reason);
 }
 std::string tell(const CommandExecuted& e) {
   return "command " + e.command + (e.refusal.empty() ? std::string() : " refused: " + e.refusal);

@@ -17,6 +17,11 @@ QString translated(const char* text) {
 QString name(const base::TopicPartition& partition) {
   return QString::fromStdString(partition.toString());
 }
+QString names(const std::vector<base::TopicPartition>& partitions) {
+  QStringList all;
+  for (const base::TopicPartition& partition : partitions) all << name(partition);
+  return all.isEmpty() ? translated("no partition") : all.join(QStringLiteral(", "));
+}
 QString api(protocol::ApiKey key) {
   const auto view = protocol::apiName(key);
   return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
@@ -436,6 +441,38 @@ struct Teller {
     const QString partition = name(namedPartition(snapshot, e.partition));
     if (e.to < 0) return tell(e.client, translated("%1 is read from its leader again").arg(partition));
     return tell(e.client, translated("%1 is read from %2").arg(partition, node(brokerAddress(e.to))));
+  }
+  EventText operator()(const PartitionsAssigned& e) const {
+    return tell(e.client, translated("Has %1 in generation %2 of group %3")
+                              .arg(names(e.assigned), QString::number(e.generation), QString::fromStdString(e.group)));
+  }
+  EventText operator()(const PartitionsRevoked& e) const {
+    return tell(e.client, translated("Gives up %1: %2").arg(names(e.partitions), QString::fromStdString(e.reason)),
+                Role::Warning);
+  }
+  EventText operator()(const PartitionsLost& e) const {
+    return tell(e.client, translated("Has lost %1: %2").arg(names(e.partitions), QString::fromStdString(e.reason)),
+                Role::Failure);
+  }
+  EventText operator()(const RejoinRequested& e) const {
+    return tell(
+        e.client,
+        translated("Joins group %1: %2").arg(QString::fromStdString(e.group), QString::fromStdString(e.reason)));
+  }
+  EventText operator()(const PollIntervalExceeded& e) const {
+    return tell(e.client,
+                translated("Leaves group %1: the application did not poll for %2 ms")
+                    .arg(QString::fromStdString(e.group), formatCount(e.maxPollIntervalMs)),
+                Role::Failure);
+  }
+  EventText operator()(const OffsetCommitFailed& e) const {
+    return tell(e.client,
+                translated("Could not commit offsets of group %1: %2")
+                    .arg(QString::fromStdString(e.group), QString::fromStdString(e.reason)),
+                Role::Failure);
+  }
+  EventText operator()(const ConsumerFailed& e) const {
+    return tell(e.client, translated("Ended: %1").arg(QString::fromStdString(e.reason)), Role::Failure);
   }
   EventText operator()(const CommandExecuted& e) const {
     const QString command = QString::fromStdString(e.command);

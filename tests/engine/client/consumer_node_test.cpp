@@ -25,7 +25,7 @@ struct Scene {
     cluster.partitions.resize(static_cast<size_t>(partitions));
     config.clientId = "billing";
     config.bootstrapBrokers = {1};
-    config.topic = "orders";
+    config.topics = {"orders"};
     config.autoOffsetReset = AutoOffsetReset::Earliest;
   }
   void start() {

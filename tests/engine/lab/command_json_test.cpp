@@ -32,6 +32,13 @@ class CommandJsonTest : public QObject {
     QTest::newRow("startProducer") << Command(producer);
     QTest::newRow("startProducer, acks=all") << Command(StartProducer{"a", "orders"});
     QTest::newRow("startConsumer") << Command(consumer);
+    consumer.moreTopics = {"payments"};
+    consumer.configs = {{"group.id", "billing"}, {"session.timeout.ms", "10000"}};
+    consumer.manualCommit = ManualCommit::Sync;
+    QTest::newRow("startConsumer, a member") << Command(consumer);
+    QTest::newRow("killClient") << Command(KillClient{"billing"});
+    QTest::newRow("pauseClient") << Command(PauseClient{"billing"});
+    QTest::newRow("resumeClient") << Command(ResumeClient{"billing"});
     QTest::newRow("stopClient") << Command(StopClient{"billing"});
     QTest::newRow("killBroker") << Command(KillBroker{2});
     QTest::newRow("killBroker, a leader") << Command(KillBroker{0, base::TopicPartition{"my-orders", 1}});

@@ -43,6 +43,9 @@ class TraceJsonTest : public QObject {
                     "'leaderBefore':1,'leader':2,'leaderEpoch':5,'partitionEpoch':8,'isrBefore':[1,2,3],'isr':[2,3]}"));
     QCOMPARE(jsonOf(NodeStopped{brokerAddress(2), NodeStopped::Manner::Gracefully}),
              quoted("{'id':3,'cause':2,'timeUs':1500,'event':'NodeStopped','node':'broker 2','manner':'Gracefully'}"));
+    QCOMPARE(jsonOf(PartitionsLost{clientAddress(1), "billing", {{"orders", 0}, {"orders", 1}}, "late"}),
+             quoted("{'id':3,'cause':2,'timeUs':1500,'event':'PartitionsLost','client':'client 1','group':'billing',"
+                    "'partitions':['orders-0','orders-1'],'reason':'late'}"));
     QCOMPARE(jsonOf(PurgatoryLeft{brokerAddress(2), protocol::ApiKey::Fetch, 1, true}),
              quoted("{'id':3,'cause':2,'timeUs':1500,'event':'PurgatoryLeft','node':'broker 2','api':'Fetch',"
                     "'correlationId':1,'timedOut':true}"));

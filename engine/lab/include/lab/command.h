@@ -87,23 +87,47 @@ struct StartProducer {
   int64_t recordsMax = 0;
   bool operator==(const StartProducer&) const = default;
 };
-/// A simulated consumer with manually assigned partitions (none given: all of the topic).
+/// What an application that commits by itself (enable.auto.commit=false) calls after it has worked on what a poll gave.
+enum class ManualCommit : uint8_t { None, Sync, Async };
+
+/// A simulated consumer. With the config "group.id" it is a member of that group and subscribes to its topics, else it
+/// reads manually assigned partitions (none given: all of the topic).
 struct StartConsumer {
   std::string name;
   std::string topic;
   std::vector<base::PartitionId> partitions;
-  /// Group label; consumers of one group are drawn together. Coordinated groups come with the group protocol.
+  /// Only a label: consumers with the same one are drawn together. Members of a group have the config "group.id".
   std::string group;
   bool fromBeginning = true;
   /// Time to work on one record; limits its speed.
   base::Duration processingTime{0};
   /// client.rack: where it is, "" for nowhere; brokers may then send it to a replica that is near (KIP-392).
   std::string rack = {};
+  /// Subscribed to beside `topic`, by a member of a group.
+  std::vector<std::string> moreTopics = {};
+  /// Kafka's consumer configs, for example {"group.id", "billing"}; client/consumer_config.h says which are known.
+  std::map<std::string, std::string> configs = {};
+  ManualCommit manualCommit = ManualCommit::None;
   bool operator==(const StartConsumer&) const = default;
 };
+/// A producer flushes, a member of a group leaves it.
 struct StopClient {
   std::string name;
   bool operator==(const StopClient&) const = default;
+};
+/// Its process ends without another word.
+struct KillClient {
+  std::string name;
+  bool operator==(const KillClient&) const = default;
+};
+/// Its process stands still, as in a long garbage collection.
+struct PauseClient {
+  std::string name;
+  bool operator==(const PauseClient&) const = default;
+};
+struct ResumeClient {
+  std::string name;
+  bool operator==(const ResumeClient&) const = default;
 };
 
 /// Where a command takes a broker, `leaderOf` may name it instead: who leads that partition at the moment the command
@@ -253,10 +277,11 @@ struct InjectError {
   bool operator==(const InjectError&) const = default;
 };
 
-using Command = std::variant<CreateTopic, DeleteTopic, CreatePartitions, AlterConfigs, ElectLeaders, ReassignPartition,
-                             AlterReplicaLogDir, StartProducer, StartConsumer, StopClient, KillBroker, StopBroker,
-                             StartBroker, PauseBroker, ResumeBroker, KillController, StopController, StartController,
-                             PauseController, ResumeController, CutLink, SetLink, HealLink, CutPower, SetDiskFull,
-                             SetDisk, ReplaceDisk, FlipBit, SetClock, InjectError>;
+using Command =
+    std::variant<CreateTopic, DeleteTopic, CreatePartitions, AlterConfigs, ElectLeaders, ReassignPartition,
+                 AlterReplicaLogDir, StartProducer, StartConsumer, StopClient, KillClient, PauseClient, ResumeClient,
+                 KillBroker, StopBroker, StartBroker, PauseBroker, ResumeBroker, KillController, StopController,
+                 StartController, PauseController, ResumeController, CutLink, SetLink, HealLink, CutPower, SetDiskFull,
+                 SetDisk, ReplaceDisk, FlipBit, SetClock, InjectError>;
 
 }  // namespace streamscope::lab

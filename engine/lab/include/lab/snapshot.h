@@ -180,8 +180,12 @@ struct ConsumerPartitionState {
   base::Offset highWatermark = 0;
   /// The follower it reads from, -1 for the leader.
   base::BrokerId readReplica = -1;
+  /// What its group has committed, as far as this member knows; -1 for nothing.
+  base::Offset committedOffset = -1;
   int64_t lag() const { return highWatermark > position ? highWatermark - position : 0; }
 };
+/// Where a member of a group stands (Kafka: AbstractCoordinator.MemberState); None is no member.
+enum class MembershipState : uint8_t { None, Unjoined, PreparingRebalance, CompletingRebalance, Stable };
 struct ConsumerState {
   std::string name;
   int32_t clientId = 0;
@@ -191,6 +195,16 @@ struct ConsumerState {
   int64_t recordsConsumed = 0;
   std::vector<ConsumerPartitionState> partitions;
   bool isRunning = true;
+  bool isPaused = false;
+  MembershipState membership = MembershipState::None;
+  std::string memberId, groupInstanceId;
+  int32_t generation = -1;
+  /// The assignor that the group chose, "" before it did.
+  std::string assignor;
+  /// It assigns the partitions of its group.
+  bool isGroupLeader = false;
+  /// Why it ended by itself, as a sentence; "" while it has not.
+  std::string failure;
 };
 /// A real client's connection.
 struct ExternalClientState {

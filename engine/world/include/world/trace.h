@@ -561,6 +561,53 @@ struct ReadReplicaChanged {
 };
 
 /// A command from outside: its JSON form, as in the lab file.
+/// A member of a group reads `assigned` from now on; `added` of these are new to it.
+struct PartitionsAssigned {
+  Address client;
+  std::string group;
+  std::string memberId;
+  int32_t generation = -1;
+  std::vector<base::TopicPartition> added, assigned;
+};
+/// A member stops reading partitions so that others may, after it committed its offsets if it commits by itself.
+struct PartitionsRevoked {
+  Address client;
+  std::string group;
+  int32_t generation = -1;
+  std::vector<base::TopicPartition> partitions;
+  std::string reason;
+};
+/// A member stops reading partitions that others may have by now: its membership ended behind its back.
+struct PartitionsLost {
+  Address client;
+  std::string group;
+  std::vector<base::TopicPartition> partitions;
+  std::string reason;
+};
+/// Why a consumer (re)joins its group, as it tells the coordinator (KIP-800).
+struct RejoinRequested {
+  Address client;
+  std::string group;
+  std::string reason;
+};
+/// The application did not ask for records for longer than max.poll.interval.ms, so its consumer leaves the group.
+struct PollIntervalExceeded {
+  Address client;
+  std::string group;
+  int64_t maxPollIntervalMs = 0;
+};
+struct OffsetCommitFailed {
+  Address client;
+  std::string group;
+  int16_t errorCode = 0;
+  std::string reason;
+};
+/// A consumer ended with an error that its application would see as an exception.
+struct ConsumerFailed {
+  Address client;
+  int16_t errorCode = 0;
+  std::string reason;
+};
 struct CommandExecuted {
   std::string command;
   /// Empty when it was carried out, else why not.
@@ -581,7 +628,8 @@ using EventPayload = std::variant<
     QuorumRoleChanged, QuorumVoteAnswered, NodeStarted, NodeStopped, NodePaused, NodeResumed, LinkCut, LinkHealed,
     LinkConditionsChanged, ClockChanged, DiskConditionsChanged, UnsyncedChangesLost, DiskReplaced, BitFlipped,
     ErrorsInjected, InjectedErrorUsed, RecordsAcknowledged, RecordsFailed, RecordsConsumed, ReadReplicaChanged,
-    CommandExecuted>;
+    PartitionsAssigned, PartitionsRevoked, PartitionsLost, RejoinRequested, PollIntervalExceeded, OffsetCommitFailed,
+    ConsumerFailed, CommandExecuted>;
 
 /// One thing that happened, when, and because of which earlier event.
 struct TraceEvent {

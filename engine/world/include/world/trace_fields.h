@@ -828,6 +828,76 @@ void visitFields(const ReadReplicaChanged& event, Visitor& visit) {
 }
 
 template <class Visitor>
+void visitFields(const PartitionsAssigned& event, Visitor& visit) {
+  const auto& [client, group, memberId, generation, added, assigned] = event;
+  visit.kind("PartitionsAssigned");
+  visit("client", client);
+  visit("group", group);
+  visit("memberId", memberId);
+  visit("generation", generation);
+  visit("added", added);
+  visit("assigned", assigned);
+}
+
+template <class Visitor>
+void visitFields(const PartitionsRevoked& event, Visitor& visit) {
+  const auto& [client, group, generation, partitions, reason] = event;
+  visit.kind("PartitionsRevoked");
+  visit("client", client);
+  visit("group", group);
+  visit("generation", generation);
+  visit("partitions", partitions);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const PartitionsLost& event, Visitor& visit) {
+  const auto& [client, group, partitions, reason] = event;
+  visit.kind("PartitionsLost");
+  visit("client", client);
+  visit("group", group);
+  visit("partitions", partitions);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const RejoinRequested& event, Visitor& visit) {
+  const auto& [client, group, reason] = event;
+  visit.kind("RejoinRequested");
+  visit("client", client);
+  visit("group", group);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const PollIntervalExceeded& event, Visitor& visit) {
+  const auto& [client, group, maxPollIntervalMs] = event;
+  visit.kind("PollIntervalExceeded");
+  visit("client", client);
+  visit("group", group);
+  visit("maxPollIntervalMs", maxPollIntervalMs);
+}
+
+template <class Visitor>
+void visitFields(const OffsetCommitFailed& event, Visitor& visit) {
+  const auto& [client, group, errorCode, reason] = event;
+  visit.kind("OffsetCommitFailed");
+  visit("client", client);
+  visit("group", group);
+  visit("errorCode", errorCode);
+  visit("reason", reason);
+}
+
+template <class Visitor>
+void visitFields(const ConsumerFailed& event, Visitor& visit) {
+  const auto& [client, errorCode, reason] = event;
+  visit.kind("ConsumerFailed");
+  visit("client", client);
+  visit("errorCode", errorCode);
+  visit("reason", reason);
+}
+
+template <class Visitor>
 void visitFields(const CommandExecuted& event, Visitor& visit) {
   const auto& [command, refusal] = event;
   visit.kind("CommandExecuted");
