@@ -2,6 +2,7 @@
 
 #include <QtTest>
 
+#include "base/java_hash.h"
 #include "support/test_registry.h"
 
 namespace streamscope::broker {
@@ -24,13 +25,13 @@ class CoordinatorPartitionTest : public QObject {
   void hashesAsJavaDoes() {
     QFETCH(QByteArray, text);
     QFETCH(int, hash);
-    QCOMPARE(javaHashCode({text.constData(), static_cast<size_t>(text.size())}), hash);
+    QCOMPARE(base::javaHashCode({text.constData(), static_cast<size_t>(text.size())}), hash);
   }
 
   void findsThePartition() {
     QCOMPARE(coordinatorPartition("group", 50), 47);
     // "polygenelubricants" is the well-known string whose hash is the smallest int.
-    QCOMPARE(javaHashCode("polygenelubricants"), INT32_MIN);
+    QCOMPARE(base::javaHashCode("polygenelubricants"), INT32_MIN);
     QCOMPARE(coordinatorPartition("polygenelubricants", 50), 0);
   }
 };
