@@ -4,6 +4,7 @@
 
 #include "acknowledged_records_survive.h"
 #include "committed_metadata_survives.h"
+#include "committed_offsets_survive.h"
 #include "consumers_stay_below_high_watermark.h"
 #include "high_watermark_never_goes_back.h"
 #include "invariant.h"
@@ -12,6 +13,7 @@
 #include "metadata_images_agree.h"
 #include "one_active_controller.h"
 #include "one_leader_per_epoch.h"
+#include "one_owner_per_generation.h"
 #include "promises.h"
 #include "records_stay_in_order.h"
 #include "recovery_keeps_what_was_synced.h"
@@ -32,6 +34,9 @@ struct InvariantChecker::Impl {
     invariants.push_back(std::make_unique<OneLeaderPerEpoch>());
     invariants.push_back(std::make_unique<OneActiveController>());
     invariants.push_back(std::make_unique<ConsumersStayBelowHighWatermark>());
+    invariants.push_back(std::make_unique<OneOwnerPerGeneration>());
+    invariants.push_back(std::make_unique<CommittedOffsetsSurvive>(
+        [this](const base::TopicPartition& partition) { return promises.isHistoryKept(partition); }));
     invariants.push_back(std::make_unique<RecordsStayInOrder>(replicas, promises));
     invariants.push_back(std::make_unique<MetadataImagesAgree>(replicas));
     invariants.push_back(std::make_unique<CommittedMetadataSurvives>(replicas));

@@ -1,11 +1,13 @@
 #include <QTest>
 
 #include "invariants/committed_metadata_survives.h"
+#include "invariants/committed_offsets_survive.h"
 #include "invariants/consumers_stay_below_high_watermark.h"
 #include "invariants/high_watermark_never_goes_back.h"
 #include "invariants/metadata_images_agree.h"
 #include "invariants/one_active_controller.h"
 #include "invariants/one_leader_per_epoch.h"
+#include "invariants/one_owner_per_generation.h"
 #include "invariants/records_stay_in_order.h"
 #include "invariants/recovery_keeps_what_was_synced.h"
 #include "log/partition_log.h"
@@ -186,6 +188,34 @@ class InvariantsTest : public QObject {
     QVERIFY(invariant.violations().empty());
     invariant.observe(traceEvent(world::RecordsConsumed{world::clientAddress(1), kOrders, 11, 1}));
     QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void twoOwnersInOneGenerationAreFound() {
+    OneOwnerPerGeneration invariant;
+    const auto assigned = [](int client, const char* memberId, int generation) {
+      return traceEvent(world::PartitionsAssigned{
+          world::clientAddress(client), "billing", memberId, generation, {kOrders}, {kOrders}});
+    };
+    invariant.observe(assigned(1, "a", 1));
+    invariant.observe(assigned(2, "b", 2));
+    QVERIFY(invariant.violations().empty());
+    invariant.observe(assigned(1, "a", 2));
+    QCOMPARE(invariant.violations().size(), size_t{1});
+  }
+
+  void aForgottenCommittedOffsetIsFound() {
+    const auto begins = [](base::Offset committed, base::Offset position, bool isHistoryKept) {
+      CommittedOffsetsSurvive invariant([=](const base::TopicPartition&) { return isHistoryKept; });
+      const world::Address client = world::clientAddress(1);
+      invariant.observe(
+          traceEvent(world::OffsetCommitted{world::brokerAddress(1), "billing", "a", 1, kOrders, committed}));
+      invariant.observe(traceEvent(world::PartitionsAssigned{client, "billing", "b", 2, {kOrders}, {kOrders}}));
+      invariant.observe(traceEvent(world::RecordsConsumed{client, kOrders, position, 5}));
+      return invariant.violations().size();
+    };
+    QCOMPARE(begins(10, 15, true), size_t{0});
+    QCOMPARE(begins(10, 5, true), size_t{1});
+    QCOMPARE(begins(10, 5, false), size_t{0});
   }
 
   void twoControllersInOneEpochAreFound() {

@@ -97,7 +97,8 @@ class LabFileTest : public QObject {
   }
 
   void comesBackAsItWasWritten() {
-    for (const char* name : {"01-first-light/traffic.lab.json", "01-first-light/takeover.lab.json"}) {
+    for (const char* name :
+         {"01-first-light/traffic.lab.json", "01-first-light/takeover.lab.json", "03-groups/group.lab.json"}) {
       const base::Result<LabDescription> lab = parseLabFile(readAll(lessons(name)));
       QVERIFY(lab.has_value());
       const std::string written = writeLabFile(*lab);
