@@ -23,4 +23,13 @@ inline constexpr int16_t kAlterReplicaLogDirs = protocol::AlterReplicaLogDirsReq
 inline constexpr int16_t kInitProducerId = 5;
 inline constexpr int16_t kOffsetForLeaderEpoch = protocol::OffsetForLeaderEpochRequest::kInfo.versionMax;
 
+inline constexpr int16_t kFindCoordinator = protocol::FindCoordinatorRequest::kInfo.versionMax;
+inline constexpr int16_t kJoinGroup = protocol::JoinGroupRequest::kInfo.versionMax;
+inline constexpr int16_t kSyncGroup = protocol::SyncGroupRequest::kInfo.versionMax;
+inline constexpr int16_t kHeartbeat = protocol::HeartbeatRequest::kInfo.versionMax;
+inline constexpr int16_t kLeaveGroup = protocol::LeaveGroupRequest::kInfo.versionMax;
+/// From version 10 on topics are named by their ids, which a consumer does not do.
+inline constexpr int16_t kOffsetCommit = 9;
+inline constexpr int16_t kOffsetFetch = 9;
+
 }  // namespace streamscope::client::version

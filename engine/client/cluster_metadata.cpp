@@ -17,7 +17,22 @@ ClusterMetadata::ClusterMetadata(world::NodeContext& context, ConnectionStates& 
       m_options(std::move(options)),
       m_onUpdate(std::move(onUpdate)),
       m_brokers(m_options.bootstrapBrokers) {
+  for (const std::string& topic : m_options.topics) m_topics.push_back({topic});
   if (!m_brokers.empty()) m_nextBroker = m_context.random.below(m_brokers.size());
+}
+
+bool ClusterMetadata::addTopics(const std::vector<std::string>& topics) {
+  const size_t before = m_topics.size();
+  for (const std::string& topic : topics)
+    if (!findTopic(topic)) m_topics.push_back({topic});
+  if (m_topics.size() == before) return false;
+  requestUpdate();
+  return true;
+}
+
+std::optional<int32_t> ClusterMetadata::findTopic(const std::string& name) const {
+  const auto found = std::ranges::find(m_topics, name, &Topic::name);
+  return found == m_topics.end() ? std::nullopt : std::optional(static_cast<int32_t>(found - m_topics.begin()));
 }
 
 void ClusterMetadata::requestUpdate() {
@@ -48,9 +63,8 @@ bool ClusterMetadata::isAnyBrokerReady() const {
 void ClusterMetadata::sendRequest() {
   const base::BrokerId broker = anyBroker();
   protocol::MetadataRequest request;
-  protocol::MetadataRequest::MetadataRequestTopic topic;
-  topic.name = m_options.topic;
-  request.topics = {topic};
+  request.topics.emplace();
+  for (const Topic& topic : m_topics) request.topics->emplace_back().name = topic.name;
   m_requestInFlight = true;
   m_updateRequested = false;
   m_lastAttempt = m_context.clock.now();
@@ -73,6 +87,7 @@ void ClusterMetadata::onResponse(base::BrokerId broker, world::Response response
   }
   m_connections.onAnswered(broker);
   const auto* metadata = std::get_if<protocol::MetadataResponse>(&response.body);
+  if (metadata != nullptr) ++m_updates;
   const bool complete = metadata != nullptr && apply(*metadata);
   if (complete) {
     m_failedAttempts = 0;
@@ -84,34 +99,44 @@ void ClusterMetadata::onResponse(base::BrokerId broker, world::Response response
   m_onUpdate();
 }
 
-/// False when something is missing that a later answer will have: the topic, or the leader of a partition.
+/// False when something is missing that a later answer will have: a topic, or the leader of a partition.
 bool ClusterMetadata::apply(const protocol::MetadataResponse& response) {
   if (!response.brokers.empty()) {
     m_brokers.clear();
-    for (const auto& broker : response.brokers) m_brokers.push_back(broker.nodeId);
+    for (const auto& broker : response.brokers) {
+      m_brokers.push_back(broker.nodeId);
+      m_racks[broker.nodeId] = broker.rack.value_or("");
+    }
     std::sort(m_brokers.begin(), m_brokers.end());
   }
-  for (const auto& topic : response.topics) {
-    if (topic.name != m_options.topic) continue;
-    if (topic.errorCode != 0 || topic.partitions.empty()) return false;
-    // A topic created anew under its old name starts with new leader epochs.
-    if (topic.topicId != m_topicId) m_leaders.clear();
-    m_topicId = topic.topicId;
-    bool everyLeaderKnown = true;
-    m_offlineReplicas.clear();
-    for (const auto& partition : topic.partitions) {
-      const auto index = static_cast<size_t>(partition.partitionIndex);
-      if (partition.partitionIndex < 0) continue;
-      if (!partition.offlineReplicas.empty())
-        m_offlineReplicas.emplace(partition.partitionIndex, partition.offlineReplicas);
-      if (index >= m_leaders.size()) m_leaders.resize(index + 1);
-      if (partition.leaderEpoch >= m_leaders[index].epoch)
-        m_leaders[index] = {partition.leaderId, partition.leaderEpoch};
-      if (m_leaders[index].broker == base::kNoBroker) everyLeaderKnown = false;
-    }
-    return everyLeaderKnown;
+  bool isComplete = true;
+  for (Topic& topic : m_topics) {
+    const auto read = std::ranges::find(response.topics, topic.name, &ReadTopic::name);
+    if (read == response.topics.end() || !apply(*read, topic)) isComplete = false;
   }
-  return false;
+  return isComplete;
+}
+
+bool ClusterMetadata::apply(const ReadTopic& read, Topic& topic) {
+  if (read.errorCode != 0 || read.partitions.empty()) return false;
+  // A topic created anew under its old name starts with new leader epochs.
+  if (read.topicId != topic.id) topic.leaders.clear();
+  topic.id = read.topicId;
+  bool everyLeaderKnown = true;
+  topic.offlineReplicas.clear();
+  for (const auto& partition : read.partitions) {
+    const auto index = static_cast<size_t>(partition.partitionIndex);
+    if (partition.partitionIndex < 0) continue;
+    if (!partition.offlineReplicas.empty())
+      topic.offlineReplicas.emplace(partition.partitionIndex, partition.offlineReplicas);
+    if (index >= topic.leaders.size()) topic.leaders.resize(index + 1);
+    if (index >= topic.replicas.size()) topic.replicas.resize(index + 1);
+    topic.replicas[index] = partition.replicaNodes;
+    if (partition.leaderEpoch >= topic.leaders[index].epoch)
+      topic.leaders[index] = {partition.leaderId, partition.leaderEpoch};
+    if (topic.leaders[index].broker == base::kNoBroker) everyLeaderKnown = false;
+  }
+  return everyLeaderKnown;
 }
 
 void ClusterMetadata::retryLater() {
@@ -124,23 +149,35 @@ void ClusterMetadata::scheduleRefresh() {
   m_refreshTimer = m_context.timers.after(m_options.maxAge, [this] { requestUpdate(); });
 }
 
-ClusterMetadata::Leader ClusterMetadata::leader(base::PartitionId partition) const {
-  const auto index = static_cast<size_t>(partition);
-  return partition >= 0 && index < m_leaders.size() ? m_leaders[index] : Leader{};
+ClusterMetadata::Leader ClusterMetadata::leader(const PartitionKey& key) const {
+  const std::vector<Leader>& leaders = at(key.topic).leaders;
+  const auto index = static_cast<size_t>(key.partition);
+  return key.partition >= 0 && index < leaders.size() ? leaders[index] : Leader{};
 }
 
 std::vector<base::PartitionId> ClusterMetadata::availablePartitions() const {
   std::vector<base::PartitionId> available;
-  for (size_t index = 0; index < m_leaders.size(); ++index)
-    if (m_leaders[index].broker != base::kNoBroker) available.push_back(static_cast<base::PartitionId>(index));
+  const std::vector<Leader>& leaders = at(0).leaders;
+  for (size_t index = 0; index < leaders.size(); ++index)
+    if (leaders[index].broker != base::kNoBroker) available.push_back(static_cast<base::PartitionId>(index));
   return available;
 }
 
-bool ClusterMetadata::isReplicaOnline(base::PartitionId partition, base::BrokerId broker) const {
-  const auto offline = m_offlineReplicas.find(partition);
+bool ClusterMetadata::isReplicaOnline(const PartitionKey& key, base::BrokerId broker) const {
+  const auto& offlineReplicas = at(key.topic).offlineReplicas;
+  const auto offline = offlineReplicas.find(key.partition);
   const bool isOffline =
-      offline != m_offlineReplicas.end() && std::ranges::find(offline->second, broker) != offline->second.end();
+      offline != offlineReplicas.end() && std::ranges::find(offline->second, broker) != offline->second.end();
   return !isOffline && std::ranges::find(m_brokers, broker) != m_brokers.end();
+}
+
+std::vector<std::vector<std::string>> ClusterMetadata::racksOfReplicas(int32_t topic) const {
+  std::vector<std::vector<std::string>> racks(at(topic).leaders.size());
+  for (size_t partition = 0; partition < racks.size(); ++partition)
+    for (const base::BrokerId broker : at(topic).replicas[partition])
+      if (const auto rack = m_racks.find(broker); rack != m_racks.end() && !rack->second.empty())
+        racks[partition].push_back(rack->second);
+  return racks;
 }
 
 base::BrokerId ClusterMetadata::anyBroker() {
@@ -152,11 +189,12 @@ base::BrokerId ClusterMetadata::anyBroker() {
   return m_brokers.empty() ? base::kNoBroker : m_brokers[m_nextBroker++ % m_brokers.size()];
 }
 
-void ClusterMetadata::applyLeaderHint(base::PartitionId partition, base::BrokerId leader, base::LeaderEpoch epoch) {
-  const auto index = static_cast<size_t>(partition);
-  if (partition < 0 || index >= m_leaders.size() || leader == base::kNoBroker || epoch <= m_leaders[index].epoch)
+void ClusterMetadata::applyLeaderHint(const PartitionKey& key, base::BrokerId leader, base::LeaderEpoch epoch) {
+  std::vector<Leader>& leaders = m_topics[static_cast<size_t>(key.topic)].leaders;
+  const auto index = static_cast<size_t>(key.partition);
+  if (key.partition < 0 || index >= leaders.size() || leader == base::kNoBroker || epoch <= leaders[index].epoch)
     return;
-  m_leaders[index] = {leader, epoch};
+  leaders[index] = {leader, epoch};
   m_onUpdate();
 }
 

@@ -143,6 +143,12 @@ tl::unexpected<base::Error> refuse(std::string sentence) {
 
 }  // namespace
 
+std::string_view assignorName(AssignorKind assignor) {
+  for (const AssignorName& each : kAssignorNames)
+    if (each.kind == assignor) return each.name;
+  return {};
+}
+
 base::Result<ConsumerConfig> makeConsumerConfig(const std::map<std::string, std::string>& configs) {
   ConsumerConfig config;
   for (const auto& [name, value] : configs) {

@@ -24,16 +24,17 @@ Fetcher::Fetcher(world::NodeContext& context, const ConsumerConfig& config, Clus
       m_subscription(subscription),
       m_onProgress(std::move(onProgress)) {}
 
-bool Fetcher::isBuffered(base::PartitionId partition) const {
+bool Fetcher::isBuffered(const PartitionKey& partition) const {
   return std::any_of(m_completed.begin(), m_completed.end(),
                      [&](const CompletedFetch& fetch) { return fetch.partition == partition; });
 }
 
 void Fetcher::sendFetches() {
   const base::VirtualTime now = m_context.clock.now();
-  std::map<base::BrokerId, std::vector<base::PartitionId>> byBroker;
+  std::map<base::BrokerId, std::vector<PartitionKey>> byBroker;
   for (auto& [partition, position] : m_subscription.positions()) {
-    if (position.state != FetchState::Fetching || position.retryAt > now || isBuffered(partition)) continue;
+    if (position.state != FetchState::Fetching || position.isRevocationPending) continue;
+    if (position.retryAt > now || isBuffered(partition)) continue;
     if (position.leader.broker == base::kNoBroker) continue;
     const base::BrokerId broker = readFrom(partition, position);
     if (m_brokersAsked.contains(broker) || !m_connections.isReady(broker, now)) continue;
@@ -42,7 +43,7 @@ void Fetcher::sendFetches() {
   for (const auto& [broker, partitions] : byBroker) sendFetch(broker, partitions);
 }
 
-base::BrokerId Fetcher::readFrom(base::PartitionId partition, Position& position) {
+base::BrokerId Fetcher::readFrom(const PartitionKey& partition, Position& position) {
   if (position.readReplica == base::kNoBroker) return position.leader.broker;
   if (m_context.clock.now() > position.readReplicaUntil)
     setReadReplica(partition, position, base::kNoBroker, "metadata.max.age.ms is over");
@@ -55,17 +56,17 @@ base::BrokerId Fetcher::readFrom(base::PartitionId partition, Position& position
   return position.readReplica == base::kNoBroker ? position.leader.broker : position.readReplica;
 }
 
-void Fetcher::setReadReplica(base::PartitionId partition, Position& position, base::BrokerId replica,
+void Fetcher::setReadReplica(const PartitionKey& partition, Position& position, base::BrokerId replica,
                              const std::string& reason) {
   if (position.readReplica == replica) return;
-  m_context.trace.record(world::ReadReplicaChanged{
-      m_context.self, {m_config.topics.front(), partition}, position.readReplica, replica, reason});
+  m_context.trace.record(
+      world::ReadReplicaChanged{m_context.self, m_metadata.named(partition), position.readReplica, replica, reason});
   position.readReplica = replica;
   position.readReplicaNamedBy = position.leader;
   position.readReplicaUntil = m_context.clock.now() + m_config.metadataMaxAge;
 }
 
-void Fetcher::sendFetch(base::BrokerId broker, const std::vector<base::PartitionId>& partitions) {
+void Fetcher::sendFetch(base::BrokerId broker, const std::vector<PartitionKey>& partitions) {
   protocol::FetchRequest request;
   request.maxWaitMs =
       static_cast<int32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(m_config.fetchMaxWait).count());
@@ -73,13 +74,14 @@ void Fetcher::sendFetch(base::BrokerId broker, const std::vector<base::Partition
   request.maxBytes = m_config.fetchMaxBytes;
   request.rackId = m_config.clientRack;
   request.isolationLevel = static_cast<int8_t>(m_config.isolationLevel);
-  auto& topic = request.topics.emplace_back();
-  topic.topicId = m_metadata.topicId();
   std::vector<Asked> asked;
-  for (const base::PartitionId partition : partitions) {
-    const Position& position = m_subscription.at(partition);
-    auto& wanted = topic.partitions.emplace_back();
-    wanted.partition = partition;
+  int32_t topic = -1;
+  for (const PartitionKey& partition : partitions) {
+    const Position& position = m_subscription.positions().at(partition);
+    if (partition.topic != topic) request.topics.emplace_back().topicId = m_metadata.topicId(partition.topic);
+    topic = partition.topic;
+    auto& wanted = request.topics.back().partitions.emplace_back();
+    wanted.partition = partition.partition;
     wanted.currentLeaderEpoch = position.leader.epoch;
     wanted.fetchOffset = position.fetchOffset;
     wanted.partitionMaxBytes = m_config.maxPartitionFetchBytes;
@@ -99,7 +101,8 @@ void Fetcher::onResponse(base::BrokerId broker, const std::vector<Asked>& asked,
   if (response.outcome != world::Response::Outcome::Received || body == nullptr) {
     m_connections.onBroken(broker, m_context.clock.now());
     for (const Asked& one : asked)
-      setReadReplica(one.partition, m_subscription.at(one.partition), base::kNoBroker, "the fetch failed");
+      if (Position* position = m_subscription.find(one.partition))
+        setReadReplica(one.partition, *position, base::kNoBroker, "the fetch failed");
     m_metadata.requestUpdate();
     m_onProgress();
     return;
@@ -107,22 +110,25 @@ void Fetcher::onResponse(base::BrokerId broker, const std::vector<Asked>& asked,
   m_connections.onAnswered(broker);
   if (body->errorCode != 0) {
     if (base::refreshesMetadata(static_cast<ErrorCode>(body->errorCode))) m_metadata.requestUpdate();
-    for (const Asked& one : asked) backOff(m_subscription.at(one.partition));
+    for (const Asked& one : asked)
+      if (Position* position = m_subscription.find(one.partition)) backOff(*position);
   }
   for (const auto& topic : body->responses)
     for (const PartitionData& data : topic.partitions)
       for (const Asked& one : asked)
-        if (one.partition == data.partitionIndex) onPartition(one, data);
+        if (one.partition.partition == data.partitionIndex && m_metadata.topicId(one.partition.topic) == topic.topicId)
+          onPartition(one, data);
   m_onProgress();
 }
 
 void Fetcher::onPartition(const Asked& asked, const PartitionData& data) {
-  Position& position = m_subscription.at(asked.partition);
-  const bool isStale = position.jumps != asked.jumps || position.fetchOffset != asked.fetchOffset ||
-                       position.state != FetchState::Fetching;
+  Position* asking = m_subscription.find(asked.partition, asked.jumps);
+  const bool isStale = asking == nullptr || asking->fetchOffset != asked.fetchOffset ||
+                       asking->state != FetchState::Fetching || asking->isRevocationPending;
   if (isStale) return;
+  Position& position = *asking;
   if (data.errorCode != 0) {
-    onPartitionError(position, data);
+    onPartitionError(asked.partition, position, data);
     return;
   }
   position.failures = 0;
@@ -134,39 +140,39 @@ void Fetcher::onPartition(const Asked& asked, const PartitionData& data) {
                         data.divergingEpoch.epoch);
     return;
   }
-  if (data.records && !data.records->empty()) bufferRecords(position, data);
+  if (data.records && !data.records->empty()) bufferRecords(asked.partition, position, data);
 }
 
-void Fetcher::onPartitionError(Position& position, const PartitionData& data) {
+void Fetcher::onPartitionError(const PartitionKey& key, Position& position, const PartitionData& data) {
   const auto error = static_cast<ErrorCode>(data.errorCode);
   const bool wasFollower = position.readReplica != base::kNoBroker;
   const bool isOutOfRange = error == ErrorCode::OFFSET_OUT_OF_RANGE;
   const bool refreshes = base::refreshesMetadata(error) || error == ErrorCode::UNKNOWN_LEADER_EPOCH;
   if (wasFollower && (isOutOfRange || refreshes))
-    setReadReplica(data.partitionIndex, position, base::kNoBroker, std::string(base::errorName(error)));
+    setReadReplica(key, position, base::kNoBroker, std::string(base::errorName(error)));
   // Only the leader knows that an offset is nowhere; a follower may be behind.
   if (isOutOfRange && wasFollower) return;
   if (isOutOfRange) return m_subscription.requestReset(position);
   if (refreshes) m_metadata.requestUpdate();
   backOff(position);
   // A hint to a newer leader clears the backoff through the change of leader.
-  m_metadata.applyLeaderHint(data.partitionIndex, data.currentLeader.leaderId, data.currentLeader.leaderEpoch);
+  m_metadata.applyLeaderHint(key, data.currentLeader.leaderId, data.currentLeader.leaderEpoch);
 }
 
 void Fetcher::backOff(Position& position) {
   position.retryAt = m_context.clock.now() + retryBackoff(m_config.retryBackoff, ++position.failures, m_context.random);
 }
 
-void Fetcher::bufferRecords(Position& position, const PartitionData& data) {
-  CompletedFetch fetch{data.partitionIndex, position.jumps, {}};
+void Fetcher::bufferRecords(const PartitionKey& key, Position& position, const PartitionData& data) {
+  CompletedFetch fetch{key, position.jumps, {}};
   const bool isCommittedOnly = m_config.isolationLevel == IsolationLevel::ReadCommitted && data.abortedTransactions;
   AbortedTransactions aborted(isCommittedOnly ? *data.abortedTransactions
                                               : decltype(data.abortedTransactions)::value_type());
   base::ByteView rest = data.records->view();
   const auto reject = [&](const std::string& reason) {
     if (m_corruption.empty())
-      m_corruption = "Records of " + m_config.topics.front() + "-" + std::to_string(data.partitionIndex) +
-                     " at offset " + std::to_string(position.fetchOffset) + " are damaged: " + reason + ".";
+      m_corruption = "Records of " + m_metadata.named(key).toString() + " at offset " +
+                     std::to_string(position.fetchOffset) + " are damaged: " + reason + ".";
     backOff(position);
   };
   while (!rest.empty()) {
@@ -206,7 +212,7 @@ std::deque<FetchedRecord> Fetcher::collect(size_t recordsMax) {
   std::deque<FetchedRecord> records;
   while (!m_completed.empty() && records.size() < recordsMax) {
     CompletedFetch& first = m_completed.front();
-    const bool isStale = m_subscription.at(first.partition).jumps != first.jumps;
+    const bool isStale = m_subscription.find(first.partition, first.jumps) == nullptr;
     while (!isStale && !first.records.empty() && records.size() < recordsMax) {
       records.push_back(first.records.front());
       first.records.pop_front();

@@ -18,7 +18,7 @@ namespace streamscope::client {
 
 /// What the application sees of a record.
 struct FetchedRecord {
-  base::PartitionId partition = 0;
+  PartitionKey partition;
   base::Offset offset = 0;
   /// The position behind it; the last record of an answer also passes what is not for the application.
   base::Offset nextPosition = 0;
@@ -47,27 +47,27 @@ class Fetcher {
   using PartitionData = protocol::FetchResponse::PartitionData;
 
   struct CompletedFetch {
-    base::PartitionId partition = 0;
+    PartitionKey partition;
     uint64_t jumps = 0;
     std::deque<FetchedRecord> records;
   };
   /// What was asked, to tell whether the answer still matters.
   struct Asked {
-    base::PartitionId partition = 0;
+    PartitionKey partition;
     base::Offset fetchOffset = 0;
     uint64_t jumps = 0;
   };
 
-  bool isBuffered(base::PartitionId partition) const;
+  bool isBuffered(const PartitionKey& partition) const;
   /// Whom to ask: the preferred read replica while that is good, else the leader (KIP-392).
-  base::BrokerId readFrom(base::PartitionId partition, Position& position);
-  void setReadReplica(base::PartitionId partition, Position& position, base::BrokerId replica,
+  base::BrokerId readFrom(const PartitionKey& partition, Position& position);
+  void setReadReplica(const PartitionKey& partition, Position& position, base::BrokerId replica,
                       const std::string& reason);
-  void sendFetch(base::BrokerId broker, const std::vector<base::PartitionId>& partitions);
+  void sendFetch(base::BrokerId broker, const std::vector<PartitionKey>& partitions);
   void onResponse(base::BrokerId broker, const std::vector<Asked>& asked, world::Response response);
   void onPartition(const Asked& asked, const PartitionData& data);
-  void onPartitionError(Position& position, const PartitionData& data);
-  void bufferRecords(Position& position, const PartitionData& data);
+  void onPartitionError(const PartitionKey& key, Position& position, const PartitionData& data);
+  void bufferRecords(const PartitionKey& key, Position& position, const PartitionData& data);
   void backOff(Position& position);
 
   world::NodeContext& m_context;

@@ -1,7 +1,7 @@
 #include "offset_fetcher.h"
 
 #include <algorithm>
-#include <set>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -38,7 +38,7 @@ OffsetFetcher::PartitionsByLeader OffsetFetcher::waiting(FetchState state) const
   for (const auto& [partition, position] : m_subscription.positions()) {
     if (position.state != state || position.isOffsetRequestInFlight || position.retryAt > now) continue;
     if (position.leader.broker == base::kNoBroker || !m_connections.isReady(position.leader.broker, now)) continue;
-    byLeader[position.leader.broker].push_back(partition);
+    byLeader[position.leader.broker].push_back({partition, position.jumps});
   }
   return byLeader;
 }
@@ -61,44 +61,74 @@ bool OffsetFetcher::wasAnswered(base::BrokerId leader, const world::Response& re
   return false;
 }
 
-void OffsetFetcher::sendListOffsets(base::BrokerId leader, const std::vector<base::PartitionId>& partitions) {
+void OffsetFetcher::sendListOffsets(base::BrokerId leader, const std::vector<Asked>& partitions) {
   protocol::ListOffsetsRequest request;
   request.replicaId = kConsumerReplicaId;
   request.isolationLevel = static_cast<int8_t>(m_config.isolationLevel);
   request.timeoutMs =
       static_cast<int32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(m_config.requestTimeout).count());
-  auto& topic = request.topics.emplace_back();
-  topic.name = m_config.topics.front();
-  for (const base::PartitionId partition : partitions) {
-    Position& position = m_subscription.at(partition);
+  for (const Asked& asked : partitions) {
+    Position& position = m_subscription.positions().at(asked.partition);
     position.isOffsetRequestInFlight = true;
-    auto& wanted = topic.partitions.emplace_back();
-    wanted.partitionIndex = partition;
+    const std::string& name = m_metadata.topicName(asked.partition.topic);
+    if (request.topics.empty() || request.topics.back().name != name) request.topics.emplace_back().name = name;
+    auto& wanted = request.topics.back().partitions.emplace_back();
+    wanted.partitionIndex = asked.partition.partition;
     wanted.currentLeaderEpoch = position.leader.epoch;
-    wanted.timestamp = m_config.autoOffsetReset == AutoOffsetReset::Earliest ? kEarliestTimestamp : kLatestTimestamp;
+    wanted.timestamp = resetTimestamp(position);
   }
   m_connections.onSent(leader);
   m_context.network.send(world::brokerAddress(leader), version::kListOffsets, std::move(request),
                          m_config.requestTimeout, [this, leader, partitions](world::Response response) {
-                           std::set<base::PartitionId> unanswered(partitions.begin(), partitions.end());
+                           std::map<PartitionKey, Asked> unanswered;
+                           for (const Asked& asked : partitions) unanswered[asked.partition] = asked;
                            const auto* body = std::get_if<protocol::ListOffsetsResponse>(&response.body);
                            if (wasAnswered(leader, response) && body != nullptr)
                              for (const auto& answered : body->topics)
                                for (const auto& found : answered.partitions)
-                                 if (unanswered.erase(found.partitionIndex) > 0)
-                                   onOffset(found.partitionIndex, static_cast<ErrorCode>(found.errorCode), found.offset,
+                                 if (const auto asked = takeAsked(unanswered, answered.name, found.partitionIndex))
+                                   onOffset(*asked, static_cast<ErrorCode>(found.errorCode), found.offset,
                                             found.leaderEpoch);
-                           for (const base::PartitionId partition : unanswered)
-                             onOffset(partition, ErrorCode::NETWORK_EXCEPTION, base::kNoOffset, base::kNoEpoch);
+                           for (const auto& [key, asked] : unanswered)
+                             onOffset(asked, ErrorCode::NETWORK_EXCEPTION, base::kNoOffset, base::kNoEpoch);
                            m_onProgress();
                          });
 }
 
-void OffsetFetcher::onOffset(base::PartitionId partition, ErrorCode error, base::Offset offset,
-                             base::LeaderEpoch epoch) {
-  Position& position = m_subscription.at(partition);
+std::optional<OffsetFetcher::Asked> OffsetFetcher::takeAsked(std::map<PartitionKey, Asked>& unanswered,
+                                                             const std::string& topic,
+                                                             base::PartitionId partition) const {
+  const std::optional<int32_t> index = m_metadata.findTopic(topic);
+  const auto found = index ? unanswered.find({*index, partition}) : unanswered.end();
+  if (found == unanswered.end()) return std::nullopt;
+  const Asked asked = found->second;
+  unanswered.erase(found);
+  return asked;
+}
+
+int64_t OffsetFetcher::resetTimestamp(const Position& position) const {
+  switch (m_config.autoOffsetReset) {
+    case AutoOffsetReset::Earliest:
+      return kEarliestTimestamp;
+    case AutoOffsetReset::ByDuration: {
+      const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(m_config.autoOffsetResetDuration);
+      return position.isNothingYoungEnough ? kLatestTimestamp : m_context.clock.wallClockMs() - ago.count();
+    }
+    case AutoOffsetReset::Latest:
+    case AutoOffsetReset::None:
+      break;
+  }
+  return kLatestTimestamp;
+}
+
+void OffsetFetcher::onOffset(const Asked& asked, ErrorCode error, base::Offset offset, base::LeaderEpoch epoch) {
+  Position* asking = m_subscription.find(asked.partition, asked.jumps);
+  if (asking == nullptr) return;
+  Position& position = *asking;
   position.isOffsetRequestInFlight = false;
   if (position.state != FetchState::AwaitReset) return;
+  if (error == ErrorCode::NONE && offset < 0 && m_config.autoOffsetReset == AutoOffsetReset::ByDuration)
+    position.isNothingYoungEnough = true;
   if (error != ErrorCode::NONE || offset < 0) {
     onFailure(position, error);
     return;
@@ -106,39 +136,41 @@ void OffsetFetcher::onOffset(base::PartitionId partition, ErrorCode error, base:
   m_subscription.seek(position, offset, epoch);
 }
 
-void OffsetFetcher::sendOffsetForLeaderEpoch(base::BrokerId leader, const std::vector<base::PartitionId>& partitions) {
+void OffsetFetcher::sendOffsetForLeaderEpoch(base::BrokerId leader, const std::vector<Asked>& partitions) {
   protocol::OffsetForLeaderEpochRequest request;
   request.replicaId = kConsumerReplicaId;
-  auto& topic = request.topics.emplace_back();
-  topic.topic = m_config.topics.front();
-  for (const base::PartitionId partition : partitions) {
-    Position& position = m_subscription.at(partition);
+  for (const Asked& asked : partitions) {
+    Position& position = m_subscription.positions().at(asked.partition);
     position.isOffsetRequestInFlight = true;
-    auto& asked = topic.partitions.emplace_back();
-    asked.partition = partition;
-    asked.currentLeaderEpoch = position.leader.epoch;
-    asked.leaderEpoch = position.fetchEpoch;
+    const std::string& name = m_metadata.topicName(asked.partition.topic);
+    if (request.topics.empty() || request.topics.back().topic != name) request.topics.emplace_back().topic = name;
+    auto& wanted = request.topics.back().partitions.emplace_back();
+    wanted.partition = asked.partition.partition;
+    wanted.currentLeaderEpoch = position.leader.epoch;
+    wanted.leaderEpoch = position.fetchEpoch;
   }
   m_connections.onSent(leader);
   m_context.network.send(world::brokerAddress(leader), version::kOffsetForLeaderEpoch, std::move(request),
                          m_config.requestTimeout, [this, leader, partitions](world::Response response) {
-                           std::set<base::PartitionId> unanswered(partitions.begin(), partitions.end());
+                           std::map<PartitionKey, Asked> unanswered;
+                           for (const Asked& asked : partitions) unanswered[asked.partition] = asked;
                            const auto* body = std::get_if<protocol::OffsetForLeaderEpochResponse>(&response.body);
                            if (wasAnswered(leader, response) && body != nullptr)
                              for (const auto& answered : body->topics)
                                for (const auto& end : answered.partitions)
-                                 if (unanswered.erase(end.partition) > 0)
-                                   onEpochEnd(end.partition, static_cast<ErrorCode>(end.errorCode), end.endOffset,
+                                 if (const auto asked = takeAsked(unanswered, answered.topic, end.partition))
+                                   onEpochEnd(*asked, static_cast<ErrorCode>(end.errorCode), end.endOffset,
                                               end.leaderEpoch);
-                           for (const base::PartitionId partition : unanswered)
-                             onEpochEnd(partition, ErrorCode::NETWORK_EXCEPTION, base::kNoOffset, base::kNoEpoch);
+                           for (const auto& [key, asked] : unanswered)
+                             onEpochEnd(asked, ErrorCode::NETWORK_EXCEPTION, base::kNoOffset, base::kNoEpoch);
                            m_onProgress();
                          });
 }
 
-void OffsetFetcher::onEpochEnd(base::PartitionId partition, ErrorCode error, base::Offset endOffset,
-                               base::LeaderEpoch epoch) {
-  Position& position = m_subscription.at(partition);
+void OffsetFetcher::onEpochEnd(const Asked& asked, ErrorCode error, base::Offset endOffset, base::LeaderEpoch epoch) {
+  Position* asking = m_subscription.find(asked.partition, asked.jumps);
+  if (asking == nullptr) return;
+  Position& position = *asking;
   position.isOffsetRequestInFlight = false;
   if (position.state != FetchState::AwaitValidation) return;
   if (error != ErrorCode::NONE) {

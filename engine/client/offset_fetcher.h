@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "client/consumer_node.h"
@@ -24,13 +26,22 @@ class OffsetFetcher {
   void validatePositions();
 
  private:
-  using PartitionsByLeader = std::map<base::BrokerId, std::vector<base::PartitionId>>;
+  struct Asked {
+    PartitionKey partition;
+    uint64_t jumps = 0;
+  };
+  using PartitionsByLeader = std::map<base::BrokerId, std::vector<Asked>>;
   /// Partitions in `state` that may be asked about now.
   PartitionsByLeader waiting(SubscriptionState::FetchState state) const;
-  void sendListOffsets(base::BrokerId leader, const std::vector<base::PartitionId>& partitions);
-  void sendOffsetForLeaderEpoch(base::BrokerId leader, const std::vector<base::PartitionId>& partitions);
-  void onOffset(base::PartitionId partition, base::ErrorCode error, base::Offset offset, base::LeaderEpoch epoch);
-  void onEpochEnd(base::PartitionId partition, base::ErrorCode error, base::Offset endOffset, base::LeaderEpoch epoch);
+  void sendListOffsets(base::BrokerId leader, const std::vector<Asked>& partitions);
+  void sendOffsetForLeaderEpoch(base::BrokerId leader, const std::vector<Asked>& partitions);
+  void onOffset(const Asked& asked, base::ErrorCode error, base::Offset offset, base::LeaderEpoch epoch);
+  void onEpochEnd(const Asked& asked, base::ErrorCode error, base::Offset endOffset, base::LeaderEpoch epoch);
+  /// Of what is still to be answered for.
+  std::optional<Asked> takeAsked(std::map<PartitionKey, Asked>& unanswered, const std::string& topic,
+                                 base::PartitionId partition) const;
+  /// For ListOffsets, by auto.offset.reset.
+  int64_t resetTimestamp(const SubscriptionState::Position& position) const;
   void onFailure(SubscriptionState::Position& position, base::ErrorCode error);
   /// Accounts for the answer; false when there was none.
   bool wasAnswered(base::BrokerId leader, const world::Response& response);

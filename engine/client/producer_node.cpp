@@ -15,10 +15,13 @@ struct ProducerNode::Impl {
   Impl(world::NodeContext& nodeContext, ProducerConfig producerConfig)
       : context(nodeContext),
         config(std::move(producerConfig)),
-        metadata(
-            context, connections,
-            {config.topic, config.bootstrapBrokers, config.requestTimeout, config.retryBackoff, config.metadataMaxAge},
-            [this] { onMetadata(); }),
+        metadata(context, connections,
+                 {{config.topic},
+                  config.bootstrapBrokers,
+                  config.requestTimeout,
+                  config.retryBackoff,
+                  config.metadataMaxAge},
+                 [this] { onMetadata(); }),
         accumulator(
             {config.batchSize, config.linger, config.bufferMemory, config.maxRequestSize, config.deliveryTimeout}),
         sender(context, config, accumulator, metadata, connections, [this] { onProgress(); }),

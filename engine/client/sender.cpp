@@ -159,7 +159,7 @@ void Sender::onResponse(base::BrokerId broker, const std::vector<ProducerBatchPt
 void Sender::applyLeaderHints(const protocol::ProduceResponse& response) {
   for (const auto& topic : response.responses)
     for (const auto& partition : topic.partitionResponses)
-      m_metadata.applyLeaderHint(partition.index, partition.currentLeader.leaderId,
+      m_metadata.applyLeaderHint({0, partition.index}, partition.currentLeader.leaderId,
                                  partition.currentLeader.leaderEpoch);
 }
 

@@ -260,7 +260,15 @@ void SnapshotBuilder::addClients(Snapshot& snapshot) {
         state.partitions.push_back(
             {position.partition, std::max<base::Offset>(position.position, 0),
              std::max({position.highWatermark, highWatermarkOf(snapshot, position.partition), base::Offset{0}}),
-             position.readReplica});
+             position.readReplica, position.committed});
+      state.membership = static_cast<MembershipState>(client.consumer.membership);
+      state.memberId = client.consumer.memberId;
+      if (const auto id = consumes->configs.find("group.instance.id"); id != consumes->configs.end())
+        state.groupInstanceId = id->second;
+      state.generation = client.consumer.generation;
+      state.assignor = client.consumer.assignor;
+      state.isGroupLeader = client.consumer.isGroupLeader;
+      state.failure = client.consumer.failure;
       state.isRunning = client.isRunning;
       state.isPaused =
           client.isRunning && m_cluster.world().nodeState(client.address()) == world::World::NodeState::Paused;

@@ -177,14 +177,12 @@ struct Teller {
                 Role::TextMuted);
   }
   EventText operator()(const FutureReplicaCreated& e) const {
-    return tell(e.node,
-                translated("Copying %1 from %2 to %3")
-                    .arg(name(e.partition), QString::fromStdString(e.from), QString::fromStdString(e.to)));
+    return tell(e.node, translated("Copying %1 from %2 to %3")
+                            .arg(name(e.partition), QString::fromStdString(e.from), QString::fromStdString(e.to)));
   }
   EventText operator()(const FutureReplicaPromoted& e) const {
-    return tell(e.node,
-                translated("%1 is in %2 now, not in %3")
-                    .arg(name(e.partition), QString::fromStdString(e.to), QString::fromStdString(e.from)));
+    return tell(e.node, translated("%1 is in %2 now, not in %3")
+                            .arg(name(e.partition), QString::fromStdString(e.to), QString::fromStdString(e.from)));
   }
   EventText operator()(const FutureReplicaRemoved& e) const {
     return tell(e.node,

@@ -30,6 +30,7 @@ class ScriptedBroker : public world::Node {
   void start() override {}
 
   void onRequest(world::IncomingRequest request) override {
+    if (m_cluster.group != nullptr && m_cluster.group->answer(request, m_context.network)) return;
     std::visit([&](const auto& body) { answer(request, body); }, request.body);
   }
 

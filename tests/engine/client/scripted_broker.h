@@ -10,6 +10,7 @@
 #include "base/error_code.h"
 #include "base/topic_partition.h"
 #include "base/uuid.h"
+#include "scripted_group.h"
 #include "world/world.h"
 
 namespace streamscope::test {
@@ -49,6 +50,9 @@ struct ScriptedCluster {
 
   /// The answer of a Produce gets lost: the batches are in the log and the producer learns nothing.
   std::function<bool()> losesProduceResponse = [] { return false; };
+
+  /// Coordinates a group, where a test wants one.
+  ScriptedGroup* group = nullptr;
 
   // What was asked.
   int32_t metadataRequests = 0, produceRequests = 0, fetchRequests = 0, listOffsetsRequests = 0, epochRequests = 0;

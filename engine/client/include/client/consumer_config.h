@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -20,6 +21,9 @@ enum class IsolationLevel : int8_t { ReadUncommitted = 0, ReadCommitted = 1 };
 
 /// The assignors of partition.assignment.strategy, by the names "range", "roundrobin", "sticky", "cooperative-sticky".
 enum class AssignorKind : uint8_t { Range, RoundRobin, Sticky, CooperativeSticky };
+
+/// As partition.assignment.strategy and the group protocol name it.
+std::string_view assignorName(AssignorKind assignor);
 
 /// What the application calls after it has worked on the records of a poll.
 enum class CommitCall : uint8_t { None, Sync, Async };

@@ -11,9 +11,12 @@
 
 namespace streamscope::client {
 
-/// A simulated consumer with manually assigned partitions. Behaves as Kafka's Java consumer does with `assign`:
-/// positions, one fetch in flight for each broker, offset reset, metadata refresh after a leader change, diverging
-/// epochs.
+/// Where a member of a group stands (Kafka: AbstractCoordinator.MemberState); None is no member.
+enum class Membership : uint8_t { None, Unjoined, PreparingRebalance, CompletingRebalance, Stable };
+
+/// A simulated consumer. Behaves as Kafka's Java consumer does with `assign`: positions, one fetch in flight for each
+/// broker, offset reset, metadata refresh after a leader change, diverging epochs. With a group.id it does as with
+/// `subscribe`: the group assigns its partitions, it begins at the committed offsets and commits.
 class ConsumerNode : public world::Node {
  public:
   ConsumerNode(world::NodeContext& context, ConsumerConfig config);
@@ -21,6 +24,8 @@ class ConsumerNode : public world::Node {
 
   void start() override;
   void onRequest(world::IncomingRequest request) override;
+  /// As Consumer.close: a member commits and leaves its group.
+  void stop(std::function<void()> done) override;
 
   struct PartitionPosition {
     base::TopicPartition partition;
@@ -30,6 +35,8 @@ class ConsumerNode : public world::Node {
     base::Offset highWatermark = -1;
     /// The follower it reads from; kNoBroker for the leader.
     base::BrokerId readReplica = base::kNoBroker;
+    /// What the group has committed as far as this member knows; -1 for nothing.
+    base::Offset committed = -1;
   };
   struct Statistics {
     int64_t recordsConsumed = 0;
@@ -37,6 +44,14 @@ class ConsumerNode : public world::Node {
     std::vector<PartitionPosition> positions;
     /// The first batch whose checksum or offsets were wrong, as a sentence; "" while all were right.
     std::string corruption;
+    Membership membership = Membership::None;
+    std::string memberId;
+    int32_t generation = -1;
+    /// The one that the group chose, "" before.
+    std::string assignor;
+    bool isGroupLeader = false;
+    /// Why it ended by itself, as a sentence; "" while it did not.
+    std::string failure;
   };
   Statistics statistics() const;
   const ConsumerConfig& config() const;
