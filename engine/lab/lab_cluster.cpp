@@ -1,15 +1,20 @@
 #include "lab_cluster.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/random.h"
 #include "cluster_config.h"
 #include "controller_finder.h"
+#include "coordinator/group_coordinator.h"
 #include "data_directory.h"
 
 namespace streamscope::lab {
 
 namespace {
+
+/// Kafka's three replicas of a group's offsets, or as many as there are brokers.
+constexpr int32_t kOffsetsReplicationFactorMax = 3;
 
 /// A stream of random numbers of its own, so that drawing the cluster id shifts nothing else.
 constexpr uint64_t kClusterIdStream = 0x636c7573746572;
@@ -18,7 +23,10 @@ constexpr uint64_t kClusterIdStream = 0x636c7573746572;
 
 base::Result<std::unique_ptr<LabCluster>> LabCluster::open(const LabDescription& description,
                                                            const Lab::Options& options) {
-  const base::Result<ClusterConfig> config = makeClusterConfig(description.brokerConfigs);
+  std::map<std::string, std::string> brokerConfigs = description.brokerConfigs;
+  brokerConfigs.try_emplace("offsets.topic.replication.factor",
+                            std::to_string(std::min(description.brokers, kOffsetsReplicationFactorMax)));
+  const base::Result<ClusterConfig> config = makeClusterConfig(brokerConfigs);
   if (!config) return base::fail(config.error());
   auto cluster = std::unique_ptr<LabCluster>(new LabCluster);
   cluster->m_brokers = description.brokers;
@@ -87,7 +95,8 @@ void LabCluster::addBrokers(const LabDescription& description, const Lab::Option
     m_world->addNode(
         world::brokerAddress(id),
         [brokerConfig](world::NodeContext& context) {
-          return std::make_unique<broker::BrokerNode>(context, brokerConfig);
+          return std::make_unique<broker::BrokerNode>(context, brokerConfig,
+                                                      std::vector{coordinator::GroupCoordinator::factory()});
         },
         m_disks->makeDisk(world::brokerAddress(id)));
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "group_states.h"
 #include "protocol/api_key.h"
 
 namespace streamscope::lab {
@@ -65,6 +66,7 @@ SnapshotPtr SnapshotBuilder::build() {
   addExternalClients(*snapshot);
   addLinks(*snapshot);
   addGauges(*snapshot);
+  snapshot->groups = groupStatesOf(m_cluster);
   return snapshot;
 }
 

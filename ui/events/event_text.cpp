@@ -492,6 +492,10 @@ struct Filer {
   EventKind operator()(const RecordsAppended&) const { return EventKind::Detail; }
   EventKind operator()(const HighWatermarkMoved&) const { return EventKind::Detail; }
   EventKind operator()(const OffsetCommitted&) const { return EventKind::Detail; }
+  // Of the many partitions most have no group.
+  EventKind operator()(const CoordinatorLoaded& e) const {
+    return e.records == 0 ? EventKind::Detail : EventKind::Change;
+  }
   EventKind operator()(const PurgatoryEntered&) const { return EventKind::Detail; }
   EventKind operator()(const PurgatoryLeft&) const { return EventKind::Detail; }
   EventKind operator()(const RecordsAcknowledged&) const { return EventKind::Detail; }
