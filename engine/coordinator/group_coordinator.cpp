@@ -315,8 +315,10 @@ void GroupCoordinator::Impl::handle(const world::RequestHeader&, protocol::Consu
     described.groupId = id;
     const ErrorCode error = availability(id);
     described.errorCode = codeOf(error == ErrorCode::NONE ? ErrorCode::GROUP_ID_NOT_FOUND : error);
-    if (error == ErrorCode::NONE)
-      described.errorMessage = "There is no consumer group " + id + "; it may be a classic one.";
+    if (error != ErrorCode::NONE) continue;
+    // What Kafka's tools show.
+    const bool isKnown = shardOf(id).hasGroup(id);
+    described.errorMessage = "Group " + id + (isKnown ? " is not a consumer group." : " not found.");
   }
   reply->answer(std::move(answer));
 }

@@ -217,9 +217,7 @@ protocol::DescribeGroupsResponse::DescribedGroup GroupCoordinatorShard::describe
     described.groupState = nameOf(ClassicGroupState::Dead);
     if (version < kFirstVersionWithGroupIdNotFound) return described;
     described.errorCode = codeOf(ErrorCode::GROUP_ID_NOT_FOUND);
-    described.errorMessage = m_groups.find(id) == nullptr
-                                 ? "Group " + id + " is not known here."
-                                 : "Group " + id + " is no classic group; ask with ConsumerGroupDescribe.";
+    described.errorMessage = "Group " + id + (hasGroup(id) ? " is not a classic group." : " not found.");
     return described;
   }
   const bool isStable = group->isIn(ClassicGroupState::Stable);

@@ -42,6 +42,7 @@ class GroupCoordinatorShard : public CoordinatorShard {
 
   // Questions.
 
+  bool hasGroup(const std::string& id) const { return m_groups.find(id) != nullptr; }
   protocol::OffsetFetchResponse::OffsetFetchResponseGroup fetchOffsets(
       const protocol::OffsetFetchRequest::OffsetFetchRequestGroup& question, CommittedOffsets::View view) const {
     return m_offsets.fetch(question, view);
