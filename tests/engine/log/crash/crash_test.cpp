@@ -3,7 +3,7 @@
 //
 //   STREAMSCOPE_CRASH_CASE=<seed>:<call>:<world> engine_log_crash
 //
-// More of them than CI has time for: STREAMSCOPE_CRASH_SEEDS=<number of workloads>.
+// More of them than CI has time for: STREAMSCOPE_CRASH_SEEDS=<first>..<last> of the workloads.
 
 #include <QTest>
 #include <cstdlib>
@@ -45,9 +45,17 @@ std::optional<Case> onlyCase() {
   return Case{parts[0].toULongLong(), parts[1].toULongLong(), parts[2].toULongLong()};
 }
 
-uint64_t workloads() {
+struct Seeds {
+  uint64_t first = 0, last = kWorkloads - 1;
+};
+
+Seeds seeds(const std::optional<Case>& only) {
+  if (only) return {only->seed, only->seed};
   const char* text = std::getenv("STREAMSCOPE_CRASH_SEEDS");
-  return text == nullptr ? kWorkloads : std::strtoull(text, nullptr, 10);
+  if (text == nullptr) return {};
+  const QStringList ends = QString::fromLatin1(text).split("..");
+  if (ends.size() != 2) qFatal("STREAMSCOPE_CRASH_SEEDS is %s; give <first>..<last>", text);
+  return {ends[0].toULongLong(), ends[1].toULongLong()};
 }
 
 uint64_t seedOf(const Case& one) {
@@ -114,7 +122,8 @@ class CrashTest : public QObject {
     const std::optional<Case> only = onlyCase();
     uint64_t cases = 0;
     std::string failure;
-    for (uint64_t seed = only ? only->seed : 0; seed < (only ? only->seed + 1 : workloads()); ++seed) {
+    const Seeds wanted = seeds(only);
+    for (uint64_t seed = wanted.first; seed <= wanted.last; ++seed) {
       CrashWorkload workload(seed);
       workload.disk().setObserver([&](uint64_t call) {
         if (!failure.empty() || (only && call != only->call)) return;
@@ -129,7 +138,7 @@ class CrashTest : public QObject {
       QVERIFY2(workload.surprise().empty(), (std::to_string(seed) + ": " + workload.surprise()).c_str());
     }
     qInfo("%llu cases", static_cast<unsigned long long>(cases));
-    if (!only && workloads() >= kWorkloads) QVERIFY(cases > 20'000);
+    if (wanted.last - wanted.first + 1 >= kWorkloads) QVERIFY(cases > 20'000);
   }
 
   /// Kafka: LogDirFailureChannel. One call fails, a sync or any other, and the disk is fine again at once.
