@@ -25,7 +25,7 @@ class CoordinatorPartitionTest : public QObject {
   void hashesAsJavaDoes() {
     QFETCH(QByteArray, text);
     QFETCH(int, hash);
-    QCOMPARE(base::javaHashCode({text.constData(), static_cast<size_t>(text.size())}), hash);
+    QCOMPARE(base::javaHashCode(std::string_view(text.constData(), static_cast<size_t>(text.size()))), hash);
   }
 
   void findsThePartition() {
