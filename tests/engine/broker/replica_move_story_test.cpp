@@ -250,7 +250,8 @@ class ReplicaMoveStoryTest : public QObject {
     QVERIFY(scene.hasMoved());
     // What `remove` made of the old one.
     std::string old;
-    for (const storage::DirectoryEntry& entry : *scene.cluster.disk(kMover).list("logs-1"))
+    const auto entries = scene.cluster.disk(kMover).list("logs-1");
+    for (const storage::DirectoryEntry& entry : *entries)
       if (entry.name.ends_with("-delete")) old = "logs-1/" + entry.name;
     QVERIFY(!old.empty());
     scene.cluster.kill(kMover);
